@@ -1,0 +1,34 @@
+package org.tokenledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+@NullMarked
+class TextTest {
+    @Test
+    void charactersAreCountedAsPeopleCountThem() {
+        assertThat(Text.required("name", "🔑".repeat(200), 200)).hasSize(400);
+        assertThatThrownBy(() -> Text.required("name", "🔑".repeat(201), 200))
+                .hasMessage("name must not be longer than 200 characters");
+    }
+
+    @Test
+    void nothingAndBlankAreRefusedWhereATextIsRequired() {
+        assertThatThrownBy(() -> Text.required("name", null, 9)).hasMessage("name is required");
+        assertThatThrownBy(() -> Text.required("name", " \t", 9)).hasMessage("name is required");
+        assertThat(Text.optional("reason", null, 9)).isNull();
+    }
+
+    @Test
+    void whatCannotBeShownIsRefused() {
+        for (String odd : new String[] {"a\u0000", "a\u001b[31m", "a\ud800", "a\u007f"}) {
+            assertThatThrownBy(() -> Text.optional("reason", odd, 9))
+                    .isInstanceOf(Refused.class)
+                    .hasMessage("reason must not contain control characters");
+        }
+        assertThat(Text.optional("reason", "two\nlines\tand a tab", 99)).isNotNull();
+    }
+}
