@@ -1,0 +1,103 @@
+package org.tokenledger.command.append;
+
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.common.lock.DeadlockException;
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.Code;
+import org.tokenledger.contract.Refused;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends commands and waits for their answers. When {@link #send} returns, the events are durable
+ * and every lookup of this node knows them. When it throws, nothing was written, but for {@code
+ * not_ready}, which says so when the outcome is unknown.
+ */
+public final class Commands {
+    private static final int ATTEMPTS = 10;
+    private static final String CONDITIONS = "conditions";
+
+    private final CommandBus bus;
+    private final RememberedAnswers answers;
+    private final LongSupplier lastAnswered;
+
+    /**
+     * The way in for every command.
+     *
+     * @param lastAnswered the position up to which this node has answered
+     */
+    public Commands(CommandBus bus, RememberedAnswers answers, LongSupplier lastAnswered) {
+        this.bus = bus;
+        this.answers = answers;
+        this.lastAnswered = lastAnswered;
+        bus.registerHandlerInterceptor((unitOfWork, chain) -> {
+            if (unitOfWork.getMessage().getMetaData().get(CONDITIONS)
+                    instanceof AppendConditions conditions) {
+                conditions.attachTo(unitOfWork);
+            }
+            return chain.proceed();
+        });
+    }
+
+    /** For what the ledger does of itself: no request, no idempotency key. */
+    public <R> Answer<R> send(Object command, Class<R> type) {
+        return send(command, type, null, null);
+    }
+
+    /**
+     * Decides and appends; after a conflict with somebody else it decides anew.
+     *
+     * @param key none when the caller did not ask for an idempotent answer
+     * @throws Refused when a rule says no
+     */
+    public <R> Answer<R> send(
+            Object command, Class<R> type, @Nullable Remembering key, @Nullable String requestId) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<Answer<R>> earlier = key == null ? Optional.empty() : answers.find(key, type);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            try {
+                return once(command, type, new AppendConditions(key, requestId));
+            } catch (AppendConflict | DeadlockException | AnsweredMeanwhile somebodyWasFaster) {
+                // Decide anew from what is known now.
+            }
+        }
+        throw new Refused(
+                Code.CONCURRENT_CHANGE,
+                "It kept changing while the command was decided; try again");
+    }
+
+    private <R> Answer<R> once(Object command, Class<R> type, AppendConditions conditions) {
+        FutureCallback<Object, Object> callback = new FutureCallback<>();
+        bus.dispatch(
+                new GenericCommandMessage<>(command, Map.of(CONDITIONS, conditions)), callback);
+        R result = type.cast(Objects.requireNonNull(resultOf(callback.getResult())));
+        Long position = conditions.position();
+        if (position == null) {
+            position = lastAnswered.getAsLong();
+            if (conditions.remembering() != null && !conditions.isDryRun()) {
+                answers.keep(conditions.remembering(), result, position);
+            }
+        }
+        return new Answer<>(result, position, false);
+    }
+
+    private static @Nullable Object resultOf(CommandResultMessage<?> message) {
+        if (!message.isExceptional()) {
+            return message.getPayload();
+        }
+        return switch (message.exceptionResult()) {
+            case DryRun dryRun -> dryRun.result();
+            case RuntimeException refused -> throw refused;
+            case Error error -> throw error;
+            case Throwable checked -> throw new IllegalStateException(checked);
+        };
+    }
+}

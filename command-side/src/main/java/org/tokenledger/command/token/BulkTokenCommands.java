@@ -1,0 +1,133 @@
+package org.tokenledger.command.token;
+
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.modelling.command.Aggregate;
+import org.tokenledger.command.append.AppendConditions;
+import org.tokenledger.command.append.Streams;
+import org.tokenledger.command.people.People;
+import org.tokenledger.command.token.BulkResult.Item;
+import org.tokenledger.command.token.TokenCommand.DeleteTokens;
+import org.tokenledger.command.token.TokenCommand.ReassignTokens;
+import org.tokenledger.command.token.TokenCommand.RevokeTokens;
+import org.tokenledger.contract.Caller;
+import org.tokenledger.contract.Refused;
+import org.tokenledger.events.Cause;
+import org.tokenledger.permission.Permissions;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * Decides commands on many tokens at once: one answer per id, one bad id does not stop the rest,
+ * and the events of all that went well are appended together.
+ */
+public final class BulkTokenCommands {
+    private final TokenCommands single;
+    private final People people;
+    private final Streams streams;
+
+    BulkTokenCommands(TokenCommands single, People people, Streams streams) {
+        this.single = single;
+        this.people = people;
+        this.streams = streams;
+    }
+
+    @CommandHandler
+    BulkResult reassign(ReassignTokens command) {
+        TokenPolicy.mayReassign(command.caller());
+        people.receiver(command.ownerId());
+        Cause cause = command.caller().because(command.reason());
+        return each(
+                command.tokenIds(),
+                command.caller(),
+                command.dryRun(),
+                (id, token) -> {
+                    boolean same = command.ownerId().equals(token.invoke(Token::ownerId));
+                    Permissions dropped = single.reassign(token, command.ownerId(), cause);
+                    return same ? Item.unchanged(id) : Item.done(id, dropped.sorted());
+                });
+    }
+
+    @CommandHandler
+    BulkResult revoke(RevokeTokens command) {
+        TokenPolicy.mayEnd(command.caller());
+        Cause cause = command.caller().because(command.reason());
+        return each(
+                command.tokenIds(),
+                command.caller(),
+                command.dryRun(),
+                (id, token) ->
+                        token.invoke(it -> it.revoke(cause)) ? Item.done(id) : Item.unchanged(id));
+    }
+
+    @CommandHandler
+    BulkResult delete(DeleteTokens command) {
+        TokenPolicy.mayEnd(command.caller());
+        Cause cause = command.caller().because(command.reason());
+        return each(
+                command.tokenIds(),
+                command.caller(),
+                command.dryRun(),
+                (id, token) -> {
+                    token.execute(it -> it.delete(cause));
+                    return Item.done(id);
+                });
+    }
+
+    private BulkResult each(
+            List<UUID> ids,
+            Caller caller,
+            boolean dryRun,
+            BiFunction<UUID, Aggregate<Token>, Item> decide) {
+        if (dryRun) {
+            AppendConditions.current().dryRun();
+        }
+        Map<UUID, Aggregate<Token>> tokens = new HashMap<>();
+        Map<UUID, Refused> missing = new HashMap<>();
+        loadAll(new TreeSet<>(ids), caller, tokens, missing);
+        List<Item> items = new ArrayList<>(ids.size());
+        for (UUID id : ids) {
+            Refused refused = missing.get(id);
+            Aggregate<Token> token = tokens.remove(id);
+            items.add(
+                    refused != null
+                            ? Item.refused(id, refused)
+                            : token != null ? one(id, token, decide) : Item.unchanged(id));
+        }
+        return BulkResult.of(items);
+    }
+
+    /**
+     * Sorted by their ids, so that two bulk commands never wait for each other in a circle. An id
+     * that was asked for twice is done once.
+     */
+    private void loadAll(
+            Set<UUID> ids,
+            Caller caller,
+            Map<UUID, Aggregate<Token>> tokens,
+            Map<UUID, Refused> missing) {
+        streams.prefetch(ids);
+        for (UUID id : ids) {
+            try {
+                tokens.put(id, TokenCommands.visible(single.load(id), id, caller));
+            } catch (Refused notThere) {
+                missing.put(id, notThere);
+            }
+        }
+    }
+
+    private static Item one(
+            UUID id, Aggregate<Token> token, BiFunction<UUID, Aggregate<Token>, Item> decide) {
+        try {
+            return decide.apply(id, token);
+        } catch (Refused refused) {
+            return Item.refused(id, refused);
+        }
+    }
+}

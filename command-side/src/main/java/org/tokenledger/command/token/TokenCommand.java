@@ -1,0 +1,68 @@
+package org.tokenledger.command.token;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.Caller;
+import org.tokenledger.contract.IfMatch;
+import org.tokenledger.events.Cause;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What may be asked of a token, or of many at once. */
+public sealed interface TokenCommand {
+
+    /**
+     * Creates a token with a value that the caller of this command holds.
+     *
+     * @param caller none when the ledger itself creates its bootstrap token
+     * @param permissions as requested, not expanded; none for all that the owner's role allows
+     * @param digest of the value, lower-case hex
+     */
+    record CreateToken(
+            UUID tokenId,
+            String name,
+            UUID ownerId,
+            @Nullable List<String> permissions,
+            Source source,
+            String digest,
+            String hint,
+            @Nullable Instant expiresAt,
+            @Nullable Caller caller,
+            Cause cause)
+            implements TokenCommand {}
+
+    record ReassignToken(
+            UUID tokenId,
+            UUID ownerId,
+            IfMatch ifMatch,
+            boolean dryRun,
+            Caller caller,
+            @Nullable String reason)
+            implements TokenCommand {}
+
+    record RevokeToken(
+            UUID tokenId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
+            implements TokenCommand {}
+
+    record DeleteToken(
+            UUID tokenId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
+            implements TokenCommand {}
+
+    record ReassignTokens(
+            List<UUID> tokenIds,
+            UUID ownerId,
+            boolean dryRun,
+            Caller caller,
+            @Nullable String reason)
+            implements TokenCommand {}
+
+    record RevokeTokens(List<UUID> tokenIds, boolean dryRun, Caller caller, @Nullable String reason)
+            implements TokenCommand {}
+
+    record DeleteTokens(List<UUID> tokenIds, boolean dryRun, Caller caller, @Nullable String reason)
+            implements TokenCommand {}
+
+    /** The ledger replaced its own bootstrap token. */
+    record RetireBootstrapToken(UUID tokenId, Cause cause) implements TokenCommand {}
+}

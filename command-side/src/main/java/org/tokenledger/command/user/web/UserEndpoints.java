@@ -1,0 +1,195 @@
+package org.tokenledger.command.user.web;
+
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.tokenledger.command.append.Answer;
+import org.tokenledger.command.user.UserCommand;
+import org.tokenledger.command.user.UserCommand.ChangeRole;
+import org.tokenledger.command.user.UserCommand.DeleteUser;
+import org.tokenledger.command.user.UserCommand.DisableUser;
+import org.tokenledger.command.user.UserCommand.EnableUser;
+import org.tokenledger.command.user.UserCommand.RegisterUser;
+import org.tokenledger.command.user.UserCommand.TransferOwnership;
+import org.tokenledger.command.user.UserResult;
+import org.tokenledger.command.web.HttpCommands;
+import org.tokenledger.contract.Caller;
+import org.tokenledger.contract.IfMatch;
+import org.tokenledger.contract.Needs;
+import org.tokenledger.contract.Refused;
+import org.tokenledger.contract.Text;
+import org.tokenledger.contract.UserBody;
+import org.tokenledger.permission.Role;
+
+import java.net.URI;
+import java.util.UUID;
+
+/** Register users, change and end what they may. */
+@RestController
+@RequestMapping("/api/users")
+public class UserEndpoints {
+    private static final int LONGEST_USERNAME = 200;
+
+    private final HttpCommands commands;
+    private final TimeBasedEpochRandomGenerator ids;
+
+    public UserEndpoints(HttpCommands commands, TimeBasedEpochRandomGenerator ids) {
+        this.commands = commands;
+        this.ids = ids;
+    }
+
+    record RegisterRequest(@Nullable String username, @Nullable String role) {}
+
+    record RoleRequest(@Nullable String role, @Nullable String reason) {}
+
+    record ReasonRequest(@Nullable String reason) {}
+
+    record TransferRequest(@Nullable UUID userId, @Nullable String reason) {}
+
+    @PostMapping
+    @Needs("users:write")
+    ResponseEntity<UserBody> register(
+            @RequestBody RegisterRequest body, Caller caller, HttpServletRequest request) {
+        RegisterUser command =
+                new RegisterUser(
+                        ids.generate(),
+                        Text.required("username", body.username(), LONGEST_USERNAME),
+                        role(body.role()),
+                        caller);
+        Answer<UserBody> answer = commands.send(command, UserBody.class, caller, request);
+        UserBody user = answer.result();
+        return HttpCommands.answer(201, answer)
+                .location(URI.create("/api/users/" + user.id()))
+                .eTag(IfMatch.etag(user.version()))
+                .body(user);
+    }
+
+    @PutMapping("/{id}/role")
+    @Needs("users:write")
+    ResponseEntity<UserResult> changeRole(
+            @PathVariable UUID id,
+            @RequestBody RoleRequest body,
+            @RequestParam(required = false) @Nullable String dryRun,
+            Caller caller,
+            HttpServletRequest request) {
+        return send(
+                new ChangeRole(
+                        id,
+                        role(body.role()),
+                        HttpCommands.ifMatch(request),
+                        HttpCommands.dryRun(dryRun),
+                        caller,
+                        HttpCommands.reason(body.reason())),
+                caller,
+                request);
+    }
+
+    @PostMapping("/{id}/disable")
+    @Needs("users:write")
+    ResponseEntity<UserResult> disable(
+            @PathVariable UUID id,
+            @RequestBody(required = false) @Nullable ReasonRequest body,
+            @RequestParam(required = false) @Nullable String dryRun,
+            Caller caller,
+            HttpServletRequest request) {
+        return send(
+                new DisableUser(
+                        id,
+                        HttpCommands.ifMatch(request),
+                        HttpCommands.dryRun(dryRun),
+                        caller,
+                        HttpCommands.reason(body == null ? null : body.reason())),
+                caller,
+                request);
+    }
+
+    @PostMapping("/{id}/enable")
+    @Needs("users:write")
+    ResponseEntity<UserResult> enable(
+            @PathVariable UUID id,
+            @RequestBody(required = false) @Nullable ReasonRequest body,
+            @RequestParam(required = false) @Nullable String dryRun,
+            Caller caller,
+            HttpServletRequest request) {
+        return send(
+                new EnableUser(
+                        id,
+                        HttpCommands.ifMatch(request),
+                        HttpCommands.dryRun(dryRun),
+                        caller,
+                        HttpCommands.reason(body == null ? null : body.reason())),
+                caller,
+                request);
+    }
+
+    /** 204, or with {@code dryRun} 200 and what would happen to the user's tokens. */
+    @DeleteMapping("/{id}")
+    @Needs("users:delete")
+    ResponseEntity<@Nullable UserResult> delete(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable UUID reassignTokensTo,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestParam(required = false) @Nullable String dryRun,
+            Caller caller,
+            HttpServletRequest request) {
+        boolean dry = HttpCommands.dryRun(dryRun);
+        DeleteUser command =
+                new DeleteUser(
+                        id,
+                        reassignTokensTo,
+                        HttpCommands.ifMatch(request),
+                        dry,
+                        caller,
+                        HttpCommands.reason(reason));
+        Answer<UserResult> answer = commands.send(command, UserResult.class, caller, request);
+        return dry
+                ? HttpCommands.answer(200, answer).body(answer.result())
+                : HttpCommands.answer(204, answer).build();
+    }
+
+    @PostMapping("/transfer-ownership")
+    @Needs("users:write")
+    ResponseEntity<UserResult> transferOwnership(
+            @RequestBody TransferRequest body,
+            @RequestParam(required = false) @Nullable String dryRun,
+            Caller caller,
+            HttpServletRequest request) {
+        if (body.userId() == null) {
+            throw Refused.invalid("userId", "userId is required");
+        }
+        return send(
+                new TransferOwnership(
+                        body.userId(),
+                        HttpCommands.ifMatch(request),
+                        HttpCommands.dryRun(dryRun),
+                        caller,
+                        HttpCommands.reason(body.reason())),
+                caller,
+                request);
+    }
+
+    private ResponseEntity<UserResult> send(
+            UserCommand command, Caller caller, HttpServletRequest request) {
+        Answer<UserResult> answer = commands.send(command, UserResult.class, caller, request);
+        return HttpCommands.answer(200, answer)
+                .eTag(IfMatch.etag(answer.result().user().version()))
+                .body(answer.result());
+    }
+
+    private static Role role(@Nullable String name) {
+        return Role.named(String.valueOf(name))
+                .orElseThrow(() ->
+                        Refused.invalid("role", "role must be administrator, manager or viewer"));
+    }
+}

@@ -1,0 +1,70 @@
+package org.tokenledger.command.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.tokenledger.command.append.Answer;
+import org.tokenledger.command.append.Commands;
+import org.tokenledger.command.append.Remembering;
+import org.tokenledger.contract.Caller;
+import org.tokenledger.contract.Code;
+import org.tokenledger.contract.IdempotencyKey;
+import org.tokenledger.contract.IfMatch;
+import org.tokenledger.contract.Refused;
+import org.tokenledger.contract.Text;
+
+import java.util.Collections;
+import java.util.List;
+
+/** Sends the command of an HTTP request. */
+public final class HttpCommands {
+    public static final String LEDGER_POSITION = "Ledger-Position";
+    private static final int LONGEST_REASON = 500;
+
+    private final Commands commands;
+
+    public HttpCommands(Commands commands) {
+        this.commands = commands;
+    }
+
+    /** With the request's idempotency key, if it carries one. */
+    public <R> Answer<R> send(
+            Object command, Class<R> type, Caller caller, HttpServletRequest request) {
+        Object attribute = request.getAttribute(IdempotencyKey.REQUEST_ATTRIBUTE);
+        Remembering key =
+                attribute instanceof IdempotencyKey(String value, String digest)
+                        ? new Remembering(caller.userId(), value, digest)
+                        : null;
+        return commands.send(command, type, key, caller.requestId());
+    }
+
+    /** An answer with the position of the command's last event. */
+    public static ResponseEntity.BodyBuilder answer(int status, Answer<?> answer) {
+        return ResponseEntity.status(HttpStatusCode.valueOf(status))
+                .header(LEDGER_POSITION, Long.toString(answer.position()));
+    }
+
+    public static IfMatch ifMatch(HttpServletRequest request) {
+        List<String> lines = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
+        return IfMatch.parse(lines.isEmpty() ? null : String.join(",", lines));
+    }
+
+    /** {@code ?dryRun} alone means yes: nobody who writes it wants the real thing. */
+    public static boolean dryRun(@Nullable String parameter) {
+        return switch (parameter) {
+            case null -> false;
+            case "false" -> false;
+            case "", "true" -> true;
+            default ->
+                    throw Refused.field(
+                            Code.MALFORMED_REQUEST, "dryRun", "dryRun must be true or false");
+        };
+    }
+
+    public static @Nullable String reason(@Nullable String reason) {
+        return Text.optional("reason", reason, LONGEST_REASON);
+    }
+}
