@@ -1,0 +1,125 @@
+package org.tokenledger.query.directory;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.contract.TokenBody;
+import org.tokenledger.query.reading.Order;
+import org.tokenledger.query.reading.Page;
+import org.tokenledger.query.reading.PageRequest;
+import org.tokenledger.query.reading.Where;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+/** Tokens that are not deleted, as they stand now. */
+public final class TokenDirectory {
+    /** All that a list can be sorted by. Each has an index; see {@code directory.sql}. */
+    public static final List<Order<TokenBody>> ORDERS =
+            List.of(
+                    Order.byTime(
+                            "createdAt", "t.created_at", TokenBody::createdAt, OffsetDateTime.MIN),
+                    Order.byText("name", "t.name", TokenBody::name),
+                    Order.byTime(
+                            "expiresAt",
+                            "coalesce(t.expires_at, 'infinity'::timestamptz)",
+                            TokenBody::expiresAt,
+                            OffsetDateTime.MAX),
+                    Order.byTime(
+                            "lastUsedAt",
+                            "coalesce(t.last_used_at, '-infinity'::timestamptz)",
+                            TokenBody::lastUsedAt,
+                            OffsetDateTime.MIN));
+
+    private static final String ID = "t.id";
+    private static final String WITH_OWNER =
+            """
+            select t.*, u.username, u.enabled as owner_enabled
+            from (%s) t left join views.users u on u.id = t.owner_id
+            """;
+    private static final String TOKENS = "select * from views.tokens t";
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    public TokenDirectory(DataSource dataSource, Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.clock = clock;
+    }
+
+    public Optional<TokenBody> find(UUID id) {
+        return jdbc.sql(WITH_OWNER.formatted(TOKENS + " where t.id = :id"))
+                .param("id", id)
+                .query(rows(clock.instant()))
+                .optional();
+    }
+
+    /**
+     * A page of tokens.
+     *
+     * @param ownedBy the only owner whose tokens the caller may see; none when the caller sees all
+     */
+    public Page<TokenBody> list(
+            TokenFilter filter, @Nullable UUID ownedBy, PageRequest<TokenBody> request) {
+        Instant now = clock.instant();
+        Where where = filter.where(now).and("t.owner_id = :ownedBy", "ownedBy", ownedBy);
+        Long total = request.counted() ? count(where) : null;
+        request.narrow(where, ID);
+        // The page first and its owners then: joined before, PostgreSQL may read and sort all the
+        // rest
+        // of the list when many tokens share a place in it, as those do that never expire.
+        String page = TOKENS + where.sql() + request.order(ID) + request.limit();
+        List<TokenBody> found =
+                jdbc.sql(WITH_OWNER.formatted(page) + request.order(ID))
+                        .params(where.values())
+                        .query(rows(now))
+                        .list();
+        return request.page(found, TokenBody::id, total);
+    }
+
+    private Long count(Where where) {
+        return jdbc.sql("select count(*) from views.tokens t" + where.sql())
+                .params(where.values())
+                .query(Long.class)
+                .single();
+    }
+
+    private static RowMapper<TokenBody> rows(Instant now) {
+        return (row, number) -> {
+            Instant expiresAt = instant(row, "expires_at");
+            Instant revokedAt = instant(row, "revoked_at");
+            return new TokenBody(
+                    row.getObject("id", UUID.class),
+                    row.getString("name"),
+                    TokenBody.status(revokedAt != null, expiresAt, now),
+                    row.getObject("owner_id", UUID.class),
+                    Objects.requireNonNullElse(row.getString("username"), ""),
+                    row.getBoolean("owner_enabled"),
+                    row.getObject("created_by", UUID.class),
+                    List.of((String[]) row.getArray("permissions").getArray()),
+                    row.getString("source"),
+                    row.getString("hint"),
+                    Objects.requireNonNull(instant(row, "created_at")),
+                    expiresAt,
+                    revokedAt,
+                    row.getObject("revoked_by", UUID.class),
+                    row.getString("revocation_reason"),
+                    instant(row, "last_used_at"),
+                    row.getLong("version"));
+        };
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,5 @@
+/** The directory over HTTP. */
+@NullMarked
+package org.tokenledger.query.directory.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package org.tokenledger.query.history;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.events.Cause;
+import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.Private;
+
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What an event tells beyond subject, cause and time: its own fields, by name. */
+final class Details {
+    private Details() {}
+
+    static Map<String, @Nullable Object> of(LedgerEvent event) {
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        for (RecordComponent field : event.getClass().getRecordComponents()) {
+            if (isDetail(field)) {
+                details.put(field.getName(), value(field, event));
+            }
+        }
+        // The subject is the event's id, whatever the field is called.
+        details.remove(event.subjectType() + "Id");
+        return details;
+    }
+
+    /** The digest stands for the value, and is of no use to a reader who does not have that. */
+    private static boolean isDetail(RecordComponent field) {
+        return !field.isAnnotationPresent(Private.class)
+                && field.getType() != Cause.class
+                && !field.getName().equals("digest");
+    }
+
+    private static @Nullable Object value(RecordComponent field, LedgerEvent event) {
+        try {
+            return field.getAccessor().invoke(event);
+        } catch (ReflectiveOperationException notAnEvent) {
+            throw new IllegalStateException(notAnEvent);
+        }
+    }
+}

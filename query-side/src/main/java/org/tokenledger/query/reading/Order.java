@@ -1,0 +1,51 @@
+package org.tokenledger.query.reading;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.function.Function;
+
+/**
+ * One way to sort a list, forwards.
+ *
+ * @param name as in the {@code sort} parameter
+ * @param column what PostgreSQL sorts by; has an index together with the id
+ * @param key an item's place in this order, for the cursor
+ * @param value what the column is compared with, from the key
+ */
+public record Order<T>(
+        String name, String column, Function<T, String> key, Function<String, Object> value) {
+
+    public static <T> Order<T> byText(String name, String column, Function<T, String> key) {
+        return new Order<>(name, column, key, text -> text);
+    }
+
+    /**
+     * By a time. PostgreSQL and its driver know an infinite past and future, which is where an item
+     * without this time goes.
+     *
+     * @param absent {@link OffsetDateTime#MIN} or {@link OffsetDateTime#MAX}
+     */
+    public static <T> Order<T> byTime(
+            String name, String column, Function<T, @Nullable Instant> key, OffsetDateTime absent) {
+        return new Order<>(
+                name,
+                column,
+                item -> {
+                    Instant time = key.apply(item);
+                    return time == null ? "" : time.toString();
+                },
+                text -> text.isEmpty() ? absent : time(text));
+    }
+
+    private static OffsetDateTime time(String text) {
+        try {
+            return QueryParameters.instant(text).atOffset(ZoneOffset.UTC);
+        } catch (DateTimeException notOurs) {
+            throw Cursor.malformed();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.tokenledger.query.reading;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Which page of a list is wanted, in which order. */
+public final class PageRequest<T> {
+    /** The parameters that it is made from, beside a list's own filters. */
+    public static final List<String> PARAMETERS = List.of("limit", "cursor", "count", "sort");
+
+    private static final int LARGEST = 200;
+    private static final int USUAL = 50;
+
+    private final Order<T> order;
+    private final boolean descending;
+    private final int limit;
+    private final boolean counted;
+    private final String list;
+    private final @Nullable Cursor after;
+
+    /**
+     * Reads the parameters.
+     *
+     * @param orders all that the list can be sorted by
+     * @param usual the sort when none is asked for, with {@code -} for descending
+     */
+    public PageRequest(QueryParameters parameters, List<Order<T>> orders, String usual) {
+        String asked = parameters.text("sort");
+        String sort = asked == null ? usual : asked;
+        this.descending = sort.startsWith("-");
+        this.order = named(descending ? sort.substring(1) : sort, orders);
+        this.limit = parameters.number("limit", 1, LARGEST, USUAL);
+        this.counted = Boolean.TRUE.equals(parameters.flag("count"));
+        this.list =
+                parameters.fingerprint(order.column() + (descending ? " desc" : ""), PARAMETERS);
+        String cursor = parameters.text("cursor");
+        this.after = cursor == null ? null : Cursor.decode(cursor, list);
+    }
+
+    private static <T> Order<T> named(String name, List<Order<T>> orders) {
+        return orders.stream()
+                .filter(order -> order.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(orders));
+    }
+
+    private static RuntimeException unknown(Collection<? extends Order<?>> orders) {
+        List<String> names = orders.stream().map(Order::name).toList();
+        return QueryParameters.malformed(
+                "sort",
+                "sort must be one of: " + String.join(", ", names) + ", with - for descending");
+    }
+
+    public boolean counted() {
+        return counted;
+    }
+
+    /** Narrows what the list selects to what comes after the cursor. */
+    public void narrow(Where where, String idColumn) {
+        if (after != null) {
+            where.and(
+                    "(%s, %s) %s (:after, :afterId)"
+                            .formatted(order.column(), idColumn, descending ? "<" : ">"));
+            where.with("after", order.value().apply(after.key()));
+            where.with("afterId", after.id());
+        }
+    }
+
+    public String order(String idColumn) {
+        String direction = descending ? "desc" : "asc";
+        return " order by %s %s, %s %s".formatted(order.column(), direction, idColumn, direction);
+    }
+
+    /** One more than the page holds, to see whether there is another. */
+    public String limit() {
+        return " limit " + (limit + 1);
+    }
+
+    /** The page, of the whole list in its order. */
+    public Page<T> slice(List<T> all, Function<T, UUID> id) {
+        Long total = counted ? (long) all.size() : null;
+        return page(
+                after == null ? all : all.subList(indexAfter(all, id, after), all.size()),
+                id,
+                total);
+    }
+
+    private static <T> int indexAfter(List<T> all, Function<T, UUID> id, Cursor after) {
+        for (int i = 0; i < all.size(); i++) {
+            if (id.apply(all.get(i)).equals(after.id())) {
+                return i + 1;
+            }
+        }
+        throw Cursor.malformed();
+    }
+
+    /** The page, of what the statement found. */
+    public Page<T> page(List<T> found, Function<T, UUID> id, @Nullable Long total) {
+        if (found.size() <= limit) {
+            return new Page<>(found, null, total);
+        }
+        T last = found.get(limit - 1);
+        Cursor next = new Cursor(list, order.key().apply(last), id.apply(last));
+        return new Page<>(List.copyOf(found.subList(0, limit)), next.encode(), total);
+    }
+}

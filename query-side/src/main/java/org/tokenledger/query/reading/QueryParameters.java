@@ -1,0 +1,153 @@
+package org.tokenledger.query.reading;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.Code;
+import org.tokenledger.contract.Refused;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The query parameters of one request, each at most once. Whatever is wrong with them is {@code
+ * malformed_request}, also a name that the endpoint does not know: a misspelt filter must not be
+ * taken for no filter.
+ */
+public final class QueryParameters {
+    private static final Pattern UUID_FORM =
+            Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+    private static final Pattern NUMBER_FORM = Pattern.compile("\\d{1,9}");
+
+    private final Map<String, String> given = new TreeMap<>();
+
+    private QueryParameters(Map<String, String[]> parameters, Collection<String> known) {
+        parameters.forEach((name, values) -> {
+            if (!known.contains(name)) {
+                throw malformed(name, "There is no query parameter " + name);
+            }
+            if (values.length != 1) {
+                throw malformed(name, name + " must be given once");
+            }
+            if (values[0].indexOf('\0') >= 0) {
+                throw malformed(name, name + " must not contain a NUL character");
+            }
+            given.put(name, values[0]);
+        });
+    }
+
+    /**
+     * Checks the names.
+     *
+     * @param parameters where a servlet request has them: {@code request::getParameterMap}, which
+     *     throws IllegalStateException when the query string cannot be decoded
+     * @param known the parameters that the endpoint knows
+     */
+    public static QueryParameters of(
+            Supplier<Map<String, String[]>> parameters, Collection<String> known) {
+        Map<String, String[]> decoded;
+        try {
+            decoded = parameters.get();
+        } catch (IllegalStateException undecodable) {
+            throw Refused.malformed("The query string is malformed");
+        }
+        return new QueryParameters(decoded, known);
+    }
+
+    public @Nullable String text(String name) {
+        return given.get(name);
+    }
+
+    public @Nullable UUID id(String name) {
+        String text = given.get(name);
+        return text == null ? null : id(name, text);
+    }
+
+    /** An id from anywhere in a request, in its one textual form. */
+    public static UUID id(String name, String text) {
+        if (!UUID_FORM.matcher(text).matches()) {
+            throw malformed(name, name + " must be a UUID");
+        }
+        return UUID.fromString(text);
+    }
+
+    public @Nullable Instant time(String name) {
+        String text = given.get(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return instant(text);
+        } catch (DateTimeException notATime) {
+            throw malformed(name, name + " must be a time as in RFC 3339");
+        }
+    }
+
+    /** A time with a year of four digits (RFC 3339 §5.6): PostgreSQL knows fewer than Java does. */
+    static Instant instant(String text) {
+        if (text.startsWith("+") || text.startsWith("-")) {
+            throw new DateTimeException("not a year of four digits");
+        }
+        return OffsetDateTime.parse(text).toInstant();
+    }
+
+    public int number(String name, int least, int most, int otherwise) {
+        String text = given.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        int number = NUMBER_FORM.matcher(text).matches() ? Integer.parseInt(text) : -1;
+        if (number < least || number > most) {
+            throw malformed(name, name + " must be a number from " + least + " to " + most);
+        }
+        return number;
+    }
+
+    public @Nullable Boolean flag(String name) {
+        String text = oneOf(name, "true", "false");
+        return text == null ? null : Boolean.valueOf(text);
+    }
+
+    public @Nullable String oneOf(String name, String... allowed) {
+        String text = given.get(name);
+        if (text != null && !Arrays.asList(allowed).contains(text)) {
+            throw malformed(name, name + " must be one of: " + String.join(", ", allowed));
+        }
+        return text;
+    }
+
+    /**
+     * The same for the same list with the same parameters, however they were ordered.
+     *
+     * @param leftOut parameters that do not matter
+     */
+    String fingerprint(String list, Collection<String> leftOut) {
+        Map<String, String> rest = new TreeMap<>(given);
+        rest.keySet().removeAll(leftOut);
+        // A NUL is in no value, so two different maps never read the same.
+        StringBuilder text = new StringBuilder(list);
+        rest.forEach((name, value) -> text.append('\0').append(name).append('\0').append(value));
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
+    static Refused malformed(String name, String message) {
+        return Refused.field(Code.MALFORMED_REQUEST, name, message);
+    }
+}

@@ -1,0 +1,142 @@
+package org.tokenledger.query.verification.web;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.Code;
+import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.Verdict.Denied;
+import org.tokenledger.query.verification.Verdict.Granted;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code /auth} and everything under it: may the bearer of this token do that? For the sub-requests
+ * of nginx, Caddy, Traefik and Envoy. A plain servlet, because Spring MVC would cost as much again
+ * as the whole answer. Never reads the body, which belongs to the request that is asked about, and
+ * so never calls {@code getParameter}.
+ */
+public final class AuthServlet extends HttpServlet {
+    private static final String PERMISSION = "permission";
+    private static final Problem NOT_READY =
+            new Problem(Code.NOT_READY, "This node does not yet know every token");
+    private static final Problem MALFORMED =
+            new Problem(Code.MALFORMED_REQUEST, "The query string is malformed");
+    private static final Problem WRONG_METHOD =
+            new Problem(Code.METHOD_NOT_ALLOWED, "Use GET, HEAD or POST");
+
+    /** By detail. Only a denial that names a permission is written anew. */
+    private static final Map<String, Problem> DENIALS =
+            Stream.of(Denied.MISSING, Denied.ODD_FORMAT, Denied.UNKNOWN, Denied.EXPIRED)
+                    .collect(Collectors.toUnmodifiableMap(Denied::detail, Problem::new));
+
+    private final transient TokenLookup lookup;
+    private final transient BooleanSupplier ready;
+
+    /**
+     * The servlet.
+     *
+     * @param ready whether the lookup knows everything that any node has answered; while it does
+     *     not, the answer is 503 and never a stale yes
+     */
+    public AuthServlet(TokenLookup lookup, BooleanSupplier ready) {
+        this.lookup = lookup;
+        this.ready = ready;
+    }
+
+    /**
+     * The one {@code Authorization} header of a request; none when there is none, or more than one.
+     */
+    public static @Nullable String authorization(HttpServletRequest request) {
+        Enumeration<String> headers = request.getHeaders("Authorization");
+        String first = headers.hasMoreElements() ? headers.nextElement() : null;
+        return headers.hasMoreElements() ? null : first;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        switch (request.getMethod()) {
+            case "GET", "HEAD", "POST" -> answer(request, response);
+            default -> {
+                response.setHeader("Allow", "GET, HEAD, POST");
+                WRONG_METHOD.send(request, response);
+            }
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!ready.getAsBoolean()) {
+            response.setHeader("Retry-After", "1");
+            NOT_READY.send(request, response);
+            return;
+        }
+        List<String> asked = asked(request.getQueryString());
+        if (asked == null) {
+            MALFORMED.send(request, response);
+            return;
+        }
+        switch (lookup.verify(authorization(request)).needing(asked)) {
+            case Granted granted -> grant(granted, response);
+            case Denied denied -> {
+                response.setHeader("WWW-Authenticate", Challenge.of(denied.code(), asked));
+                problem(denied).send(request, response);
+            }
+        }
+    }
+
+    private static void grant(Granted granted, HttpServletResponse response) {
+        response.setHeader("X-Token-Id", granted.tokenId().toString());
+        response.setHeader("X-Token-Owner", granted.ownerId().toString());
+        response.setHeader("X-Token-Permissions", granted.scope());
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(0);
+    }
+
+    private static Problem problem(Denied denied) {
+        Problem known = DENIALS.get(denied.detail());
+        return known == null ? new Problem(denied) : known;
+    }
+
+    /** The permissions asked for; null when the query string is not one. */
+    private static @Nullable List<String> asked(@Nullable String query) {
+        if (query == null || query.isEmpty()) {
+            return List.of();
+        }
+        List<String> asked = new ArrayList<>(2);
+        try {
+            for (String pair : query.split("&", -1)) {
+                int equals = pair.indexOf('=');
+                String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+                if (name.equals(PERMISSION)) {
+                    asked.add(value);
+                }
+            }
+        } catch (IllegalArgumentException badEscape) {
+            return null;
+        }
+        return asked;
+    }
+
+    private static String decoded(String text) {
+        String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+        // What stands in for bytes that are not UTF-8.
+        if (decoded.indexOf('\uFFFD') >= 0) {
+            throw new IllegalArgumentException();
+        }
+        return decoded;
+    }
+}

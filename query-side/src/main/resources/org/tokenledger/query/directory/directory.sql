@@ -1,0 +1,39 @@
+-- Texts that are sorted by are sorted by their bytes, so that the order is the same everywhere.
+create table views.users (
+    id uuid primary key,
+    username text collate "C" not null,
+    role text not null,
+    enabled boolean not null,
+    created_at timestamptz not null,
+    version bigint not null
+);
+
+create index users_by_username on views.users (username, id);
+create index users_by_created_at on views.users (created_at, id);
+
+-- last_used_at is not of the ledger: the flush of uses will write it.
+create table views.tokens (
+    id uuid primary key,
+    name text collate "C" not null,
+    owner_id uuid not null,
+    created_by uuid,
+    permissions text[] not null,
+    source text not null,
+    hint text not null,
+    digest bytea not null,
+    created_at timestamptz not null,
+    expires_at timestamptz,
+    revoked_at timestamptz,
+    revoked_by uuid,
+    revocation_reason text,
+    last_used_at timestamptz,
+    version bigint not null
+);
+
+-- One for each sort, one for what a manager may see, one to count what a user can use. No expiry comes after every other, never used before.
+create index tokens_by_created_at on views.tokens (created_at, id);
+create index tokens_by_name on views.tokens (name, id);
+create index tokens_by_expires_at on views.tokens (coalesce(expires_at, 'infinity'::timestamptz), id);
+create index tokens_by_last_used_at on views.tokens (coalesce(last_used_at, '-infinity'::timestamptz), id);
+create index tokens_by_owner on views.tokens (owner_id, created_at, id);
+create index tokens_not_revoked_by_owner on views.tokens (owner_id, expires_at) where revoked_at is null;

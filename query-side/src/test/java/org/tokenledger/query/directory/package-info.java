@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.directory;
+
+import org.jspecify.annotations.NullMarked;

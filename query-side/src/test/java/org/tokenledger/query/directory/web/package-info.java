@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.directory.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.history.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.projection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.reading;
+
+import org.jspecify.annotations.NullMarked;
