@@ -1,0 +1,76 @@
+package org.tokenledger.server;
+
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.tokenledger.command.append.Commands;
+import org.tokenledger.command.bootstrap.Bootstrap;
+import org.tokenledger.command.people.People;
+import org.tokenledger.server.launch.DataFolder;
+import org.tokenledger.server.launch.Options;
+import org.tokenledger.token.TokenFormat;
+import org.tokenledger.token.TokenValue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The first owner and the owner's token, before the first request is taken. */
+@Configuration(proxyBeanMethods = false)
+class BootstrapConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(BootstrapConfiguration.class);
+    private static final String OWNER_TOKEN_FILE = "owner-token";
+
+    /** "ledgboot" in ASCII: one node at a time. */
+    private static final String LOCK = "SELECT pg_advisory_lock(x'6c656467626f6f74'::bigint)";
+
+    private static final String UNLOCK = "SELECT pg_advisory_unlock(x'6c656467626f6f74'::bigint)";
+
+    @Bean
+    Bootstrap bootstrap(
+            Commands commands,
+            People people,
+            DirectoryAnswers known,
+            TokenFormat format,
+            TimeBasedEpochRandomGenerator ids) {
+        return new Bootstrap(commands, people, known, format, ids);
+    }
+
+    @Bean
+    SmartInitializingSingleton bootstrapAtStart(
+            Bootstrap bootstrap, Options options, DataFolder folder, HikariDataSource dataSource) {
+        return () -> {
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(LOCK);
+                try {
+                    bootstrap.run(
+                            options.ownerToken(),
+                            options.ownerUsername(),
+                            generate -> keep(folder, generate.get()));
+                } finally {
+                    statement.execute(UNLOCK);
+                }
+            } catch (SQLException away) {
+                throw new IllegalStateException(away);
+            }
+        };
+    }
+
+    private static TokenValue keep(DataFolder folder, TokenValue generated) {
+        String value =
+                folder.readPrivate(OWNER_TOKEN_FILE)
+                        .map(String::strip)
+                        .orElseGet(() -> {
+                            folder.writePrivate(OWNER_TOKEN_FILE, generated.revealSecret() + "\n");
+                            return generated.revealSecret();
+                        });
+        LOG.info("the owner's token is in the file {}", folder.path().resolve(OWNER_TOKEN_FILE));
+        return new TokenValue(value);
+    }
+}

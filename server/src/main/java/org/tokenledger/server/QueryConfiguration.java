@@ -1,0 +1,101 @@
+package org.tokenledger.server;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.events.Ledger;
+import org.tokenledger.permission.Catalogue;
+import org.tokenledger.query.directory.DirectoryProjection;
+import org.tokenledger.query.directory.TokenDirectory;
+import org.tokenledger.query.directory.UserDirectory;
+import org.tokenledger.query.directory.web.TokenReads;
+import org.tokenledger.query.directory.web.UserReads;
+import org.tokenledger.query.history.TokenHistory;
+import org.tokenledger.query.history.web.HistoryReads;
+import org.tokenledger.query.projection.ProjectionRunner;
+import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.web.AuthServlet;
+import org.tokenledger.server.launch.Options;
+import org.tokenledger.server.ledger.LookupReadiness;
+import org.tokenledger.server.security.TokenAuthentication;
+import org.tokenledger.token.TokenFormat;
+
+import java.sql.SQLException;
+import java.time.Clock;
+
+/** The read side: the lookup that verifies, and the views. */
+@Configuration(proxyBeanMethods = false)
+class QueryConfiguration {
+    @Bean
+    Catalogue catalogue(Options options) {
+        return options.permissions().map(CatalogueFile::read).orElseGet(Catalogue::standard);
+    }
+
+    @Bean
+    TokenFormat tokenFormat(Options options) {
+        return new TokenFormat(options.tokenPrefix());
+    }
+
+    @Bean
+    TokenLookup lookup(Catalogue catalogue, TokenFormat format, Clock clock) {
+        return new TokenLookup(catalogue, format, clock);
+    }
+
+    @Bean
+    ProjectionRunner directory(HikariDataSource dataSource, Ledger ledger) throws SQLException {
+        ProjectionRunner runner =
+                new ProjectionRunner(dataSource, ledger, new DirectoryProjection());
+        runner.catchUp();
+        runner.start();
+        return runner;
+    }
+
+    @Bean
+    DirectoryAnswers directoryAnswers(
+            JdbcClient jdbc, Ledger ledger, ProjectionRunner directory, Clock clock) {
+        return new DirectoryAnswers(jdbc, ledger, directory, clock);
+    }
+
+    @Bean
+    Freshness freshness(Ledger ledger, ProjectionRunner directory) {
+        return new Freshness(ledger, directory);
+    }
+
+    @Bean
+    TokenReads tokenReads(HikariDataSource dataSource, Clock clock, Freshness freshness) {
+        return new TokenReads(new TokenDirectory(dataSource, clock), freshness);
+    }
+
+    @Bean
+    UserDirectory users(HikariDataSource dataSource, Clock clock) {
+        return new UserDirectory(dataSource, clock);
+    }
+
+    @Bean
+    UserReads userReads(UserDirectory users, Freshness freshness) {
+        return new UserReads(users, freshness);
+    }
+
+    @Bean
+    HistoryReads historyReads(Ledger ledger, UserDirectory users, Freshness freshness) {
+        return new HistoryReads(new TokenHistory(ledger, users), freshness);
+    }
+
+    @Bean
+    TokenAuthentication tokenAuthentication(TokenLookup lookup, LookupReadiness ready) {
+        return new TokenAuthentication(lookup, ready::isReady);
+    }
+
+    @Bean
+    ServletRegistrationBean<AuthServlet> auth(TokenLookup lookup, LookupReadiness ready) {
+        ServletRegistrationBean<AuthServlet> servlet =
+                new ServletRegistrationBean<>(
+                        new AuthServlet(lookup, ready::isReady), "/auth", "/auth/*");
+        servlet.setLoadOnStartup(1);
+        return servlet;
+    }
+}

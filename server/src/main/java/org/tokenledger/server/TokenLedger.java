@@ -1,0 +1,16 @@
+package org.tokenledger.server;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.tokenledger.server.launch.Start;
+
+/** The program. */
+@SpringBootApplication
+public class TokenLedger {
+
+    public static void main(String[] arguments) {
+        int exitCode = Start.run(arguments, System.getenv(), TokenLedger.class);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.tokenledger.server.launch;
+
+/**
+ * The process can't start or go on, and a person can do something about it. The message is the one
+ * sentence shown to that person: what, which value, what to do; never a secret.
+ */
+public final class LaunchFailed extends RuntimeException {
+
+    /** How a wrong command line is reported. */
+    static final int WRONG_USAGE = 2;
+
+    private static final int FAILED = 1;
+
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    public LaunchFailed(String sentence) {
+        super(sentence);
+        this.exitCode = FAILED;
+    }
+
+    public LaunchFailed(String sentence, Throwable cause) {
+        super(sentence, cause);
+        this.exitCode = FAILED;
+    }
+
+    private LaunchFailed(String sentence, int exitCode) {
+        super(sentence);
+        this.exitCode = exitCode;
+    }
+
+    static LaunchFailed usage(String sentence) {
+        return new LaunchFailed(sentence + " 'ledger --help' shows all options.", WRONG_USAGE);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

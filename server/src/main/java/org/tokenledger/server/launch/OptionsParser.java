@@ -1,0 +1,182 @@
+package org.tokenledger.server.launch;
+
+import org.tokenledger.server.launch.Options.Command;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One reading of one command line. */
+final class OptionsParser {
+
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+    private static final String URL_START = "jdbc:postgresql:";
+
+    private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+    private final Command command;
+
+    /** A value and the name of the place it came from, for the sentence that refuses it. */
+    private record Given(String value, String place) {}
+
+    OptionsParser(String[] arguments, Map<String, String> environment) {
+        this.command = readArguments(arguments);
+        for (Setting setting : Setting.values()) {
+            String value = environment.get(setting.variable);
+            if (value != null && !value.isEmpty()) {
+                given.putIfAbsent(setting, new Given(value, setting.variable));
+            }
+        }
+    }
+
+    Options options() {
+        // Asked for help, the values do not matter, and a wrong one must not stand in the way.
+        if (command != Command.SERVE) {
+            given.clear();
+        }
+        return new Options(
+                command,
+                port(),
+                path(Setting.DATA).orElseThrow(),
+                database(),
+                text(Setting.OWNER_TOKEN),
+                text(Setting.OWNER_USERNAME).orElseThrow(),
+                isOn(Setting.DISABLE_PRESHARED_TOKENS),
+                prefix(),
+                path(Setting.PERMISSIONS),
+                isOn(Setting.DEBUG));
+    }
+
+    private Command readArguments(String[] arguments) {
+        boolean commandSeen = false;
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            if (argument.equals("--help")) {
+                return Command.HELP;
+            }
+            if (argument.equals("--version")) {
+                return Command.VERSION;
+            }
+            if (argument.startsWith("-")) {
+                i += readOption(argument, i + 1 < arguments.length ? arguments[i + 1] : "--");
+            } else if (argument.equals("serve") && !commandSeen) {
+                commandSeen = true;
+            } else {
+                throw LaunchFailed.usage("Unknown command '" + argument + "'.");
+            }
+        }
+        return Command.SERVE;
+    }
+
+    /** Returns how many of the following arguments belong to the option: 0 or 1. */
+    private int readOption(String argument, String next) {
+        int equals = argument.indexOf('=');
+        String flag = equals < 0 ? argument : argument.substring(0, equals);
+        Setting setting =
+                Setting.ofFlag(flag)
+                        .orElseThrow(() -> LaunchFailed.usage("Unknown option " + flag + "."));
+        boolean takesNext = equals < 0 && !setting.isSwitch();
+        String value = setting.isSwitch() ? "true" : next;
+        if (equals >= 0) {
+            value = argument.substring(equals + 1);
+        }
+        if (value.isEmpty() || (takesNext && value.startsWith("--"))) {
+            throw LaunchFailed.usage("Option " + flag + " needs a value.");
+        }
+        if (given.put(setting, new Given(value, flag)) != null) {
+            throw LaunchFailed.usage("Option " + flag + " is given twice.");
+        }
+        return takesNext ? 1 : 0;
+    }
+
+    private Optional<String> text(Setting setting) {
+        Given found = given.get(setting);
+        return found == null ? Optional.ofNullable(setting.standard) : Optional.of(found.value);
+    }
+
+    private LaunchFailed refused(Setting setting, String rule) {
+        Given found = given.get(setting);
+        String place = found == null ? setting.flag : found.place;
+        return LaunchFailed.usage(
+                "%s is '%s' but must be %s.".formatted(place, text(setting).orElse(""), rule));
+    }
+
+    private int port() {
+        String value = text(Setting.PORT).orElseThrow();
+        if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
+            throw refused(Setting.PORT, "a number from 0 to 65535");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private String prefix() {
+        String value = text(Setting.TOKEN_PREFIX).orElseThrow();
+        if (!PREFIX.matcher(value).matches()) {
+            throw refused(Setting.TOKEN_PREFIX, "1 to 32 letters, digits, '_' or '-'");
+        }
+        return value;
+    }
+
+    private boolean isOn(Setting setting) {
+        return switch (text(setting).orElseThrow()) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw refused(setting, "true or false");
+        };
+    }
+
+    private Optional<Path> path(Setting setting) {
+        try {
+            return text(setting).map(Path::of);
+        } catch (InvalidPathException notAPath) {
+            throw refused(setting, "a path");
+        }
+    }
+
+    private Optional<DatabaseAccess> database() {
+        Optional<String> url = text(Setting.DATABASE_URL);
+        if (url.isEmpty()) {
+            refuseLoginsWithoutUrl();
+            return Optional.empty();
+        }
+        if (!url.get().startsWith(URL_START)) {
+            // The value is not repeated: a mistyped address may carry a password.
+            throw LaunchFailed.usage(
+                    "--database-url (LEDGER_DATABASE_URL) must begin with " + URL_START + ".");
+        }
+        String user =
+                text(Setting.DATABASE_USER)
+                        .orElseThrow(() ->
+                                LaunchFailed.usage(
+                                        "--database-url (LEDGER_DATABASE_URL) needs"
+                                                + " --database-user (LEDGER_DATABASE_USER)."));
+        String password = text(Setting.DATABASE_PASSWORD).orElse("");
+        return Optional.of(
+                new DatabaseAccess(
+                        url.get(),
+                        user,
+                        password,
+                        text(Setting.MIGRATION_USER).orElse(user),
+                        text(Setting.MIGRATION_PASSWORD).orElse(password)));
+    }
+
+    private void refuseLoginsWithoutUrl() {
+        for (Setting login :
+                new Setting[] {
+                    Setting.DATABASE_USER,
+                    Setting.DATABASE_PASSWORD,
+                    Setting.MIGRATION_USER,
+                    Setting.MIGRATION_PASSWORD
+                }) {
+            Given found = given.get(login);
+            if (found != null) {
+                throw LaunchFailed.usage(
+                        found.place
+                                + " is set but --database-url (LEDGER_DATABASE_URL) is not: the"
+                                + " embedded database makes its own logins.");
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.tokenledger.server.launch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Every option: its flag, its environment variable, its default and its line in the help. */
+enum Setting {
+    PORT("--port", "LEDGER_PORT", "8080", "HTTP port; 0 takes a free one"),
+    DATA(
+            "--data",
+            "LEDGER_DATA",
+            "./data",
+            "folder for PostgreSQL's data and this server's private files"),
+    DATABASE_URL(
+            "--database-url",
+            "LEDGER_DATABASE_URL",
+            null,
+            "jdbc:postgresql://host:port/database; without it PostgreSQL 18 runs embedded"),
+    DATABASE_USER(
+            "--database-user",
+            "LEDGER_DATABASE_USER",
+            null,
+            "login the service runs with; needed with --database-url"),
+    DATABASE_PASSWORD(
+            "--database-password", "LEDGER_DATABASE_PASSWORD", null, "its password (secret)"),
+    MIGRATION_USER(
+            "--migration-user",
+            "LEDGER_MIGRATION_USER",
+            null,
+            "login that migrates the schema; without it the database user"),
+    MIGRATION_PASSWORD(
+            "--migration-password",
+            "LEDGER_MIGRATION_PASSWORD",
+            null,
+            "its password (secret); without it the database user's"),
+    OWNER_TOKEN(
+            "--owner-token",
+            "OWNER_TOKEN",
+            null,
+            "token value to provision for the owner (secret)"),
+    OWNER_USERNAME(
+            "--owner-username",
+            "OWNER_USERNAME",
+            "owner",
+            "name of the owner registered on the first start"),
+    DISABLE_PRESHARED_TOKENS(
+            "--disable-preshared-tokens",
+            "DISABLE_PRESHARED_TOKENS",
+            "false",
+            "refuse token values chosen by the client (no value, or =true/false)"),
+    TOKEN_PREFIX(
+            "--token-prefix",
+            "LEDGER_TOKEN_PREFIX",
+            "tc-apiv1_",
+            "what new token values begin with: 1-32 of A-Z a-z 0-9 _ -"),
+    PERMISSIONS(
+            "--permissions",
+            "LEDGER_PERMISSIONS",
+            null,
+            "JSON file that replaces the built-in permission catalogue"),
+    DEBUG(
+            "--debug",
+            "LEDGER_DEBUG",
+            "false",
+            "verbose log, and stack traces of failures (no value, or =true/false)");
+
+    final String flag;
+    final String variable;
+    final @Nullable String standard;
+    private final String help;
+
+    Setting(String flag, String variable, @Nullable String standard, String help) {
+        this.flag = flag;
+        this.variable = variable;
+        this.standard = standard;
+        this.help = help;
+    }
+
+    static Optional<Setting> ofFlag(String flag) {
+        return Arrays.stream(values()).filter(setting -> setting.flag.equals(flag)).findFirst();
+    }
+
+    /** A switch is on when its flag stands there without a value. */
+    boolean isSwitch() {
+        return "false".equals(standard);
+    }
+
+    private String line() {
+        return "  %-27s %-26s %-10s %s"
+                .formatted(flag, variable, standard == null ? "none" : standard, help);
+    }
+
+    /** The text of {@code --help}. */
+    static String help() {
+        return """
+        Token Ledger: issues, verifies, reassigns, revokes and deletes API tokens.
+
+        Usage: ledger [serve] [option value | option=value]...
+               ledger --help | --version
+
+        A flag wins over its environment variable, and that over the default.
+
+          Option                      Environment variable       Default    Meaning
+        %s
+
+        Secrets on a command line can be read by every user of the machine (ps, shell
+        history): set the environment variable instead of the flag for options marked (secret).
+        """
+                .formatted(
+                        Arrays.stream(values())
+                                .map(Setting::line)
+                                .collect(Collectors.joining("\n")));
+    }
+}

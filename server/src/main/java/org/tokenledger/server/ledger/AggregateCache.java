@@ -1,0 +1,58 @@
+package org.tokenledger.server.ledger;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.axonframework.common.Registration;
+import org.axonframework.common.caching.Cache;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.UnaryOperator;
+
+/**
+ * Axon's cache of aggregates, bounded: what was used lately need not be read again to be changed.
+ */
+final class AggregateCache implements Cache {
+    private final com.github.benmanes.caffeine.cache.Cache<Object, Object> cache;
+
+    AggregateCache(int most) {
+        this.cache = Caffeine.newBuilder().maximumSize(most).build();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <K, V> @Nullable V get(K key) {
+        return (V) cache.getIfPresent(key);
+    }
+
+    @Override
+    public void put(Object key, Object value) {
+        cache.put(key, value);
+    }
+
+    @Override
+    public boolean putIfAbsent(Object key, Object value) {
+        return cache.asMap().putIfAbsent(key, value) == null;
+    }
+
+    @Override
+    public boolean remove(Object key) {
+        return cache.asMap().remove(key) != null;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return cache.asMap().containsKey(key);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <V> void computeIfPresent(Object key, UnaryOperator<V> update) {
+        cache.asMap().computeIfPresent(key, (same, value) -> update.apply((V) value));
+    }
+
+    /** Nobody listens: an evicted aggregate is simply read again. */
+    @Override
+    public Registration registerCacheEntryListener(EntryListener listener) {
+        return () -> true;
+    }
+}

@@ -1,0 +1,357 @@
+package org.tokenledger.server.ledger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokenledger.contract.Code;
+import org.tokenledger.contract.Refused;
+import org.tokenledger.events.Recorded;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+/**
+ * Group commit. One thread takes all requests that wait, checks them under the head lock, writes
+ * the winners, commits once, tells the lookups in ledger order, and only then answers.
+ *
+ * <p>Crash points: before the commit nothing is written, and nobody was answered. After the commit
+ * and before the answer everything is written, and the client was not answered: an idempotency key
+ * tells it. When the connection breaks during the commit, the head lock tells: it is free once
+ * PostgreSQL has made up its mind, and then the events are there or not. As long as that is open,
+ * {@link #isCertain} says no.
+ */
+final class Appender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
+    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_REQUESTS = 1_000;
+    private static final int MOST_EVENTS = 25_000;
+    private static final Duration TIME_TO_RESOLVE = Duration.ofSeconds(15);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final DataSource database;
+    private final PostgresLedger ledger;
+    private final Clock clock;
+    private final List<Consumer<Recorded>> lookups;
+    private final Runnable afterAppend;
+    private final BlockingQueue<AppendRequest> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Thread thread = new Thread(this::run, "appender");
+
+    // Owned by the appender's thread.
+    private @Nullable Connection connection;
+
+    private volatile long applied;
+    private volatile boolean certain;
+    private volatile boolean closed;
+
+    /**
+     * Starts with what the lookups already know.
+     *
+     * @param lookups told of every event, in order, before its command is answered
+     * @param afterAppend wakes whoever follows the ledger
+     * @param applied the position up to which the lookups were loaded
+     */
+    Appender(
+            DataSource database,
+            PostgresLedger ledger,
+            Clock clock,
+            List<Consumer<Recorded>> lookups,
+            Runnable afterAppend,
+            long applied) {
+        this.database = database;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.lookups = List.copyOf(lookups);
+        this.afterAppend = afterAppend;
+        this.applied = applied;
+    }
+
+    /**
+     * Brings the lookups up to the end of the ledger on the caller's thread, then takes requests.
+     *
+     * @throws SQLException when the database is out of reach
+     */
+    void start() throws SQLException {
+        becomeCertain();
+        thread.start();
+    }
+
+    /** Returns when the request is answered; throws what its future was failed with. */
+    long append(AppendRequest request) {
+        if (closed || !queue.offer(request)) {
+            throw notReady(closed ? "The server is stopping" : "Too many commands are waiting");
+        }
+        if (closed) {
+            failWaiting();
+        }
+        return request.position().join();
+    }
+
+    /** The position up to which everything is committed, applied and answered. */
+    long applied() {
+        return applied;
+    }
+
+    /** Whether the lookups know all that is committed; no while an outcome is unknown. */
+    boolean isCertain() {
+        return certain;
+    }
+
+    /** Lets what waits be appended, then stops. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TIME_TO_RESOLVE.plusSeconds(5));
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        failWaiting();
+    }
+
+    private void failWaiting() {
+        for (AppendRequest request = queue.poll(); request != null; request = queue.poll()) {
+            request.position().completeExceptionally(notReady("The server is stopping"));
+        }
+    }
+
+    private void run() {
+        while (!closed || !queue.isEmpty()) {
+            List<AppendRequest> group = List.of();
+            try {
+                group = takeAllThatWait();
+                if (!group.isEmpty()) {
+                    append(group);
+                } else if (!certain) {
+                    tryToBecomeCertain();
+                }
+            } catch (InterruptedException stop) {
+                closed = true;
+            } catch (RuntimeException | Error unexpected) {
+                LOG.error("the appender met something unexpected", unexpected);
+                certain = false;
+                disconnect();
+                fail(group, notReady("The ledger could not take the command"));
+            }
+        }
+        disconnect();
+    }
+
+    private List<AppendRequest> takeAllThatWait() throws InterruptedException {
+        AppendRequest first = queue.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return List.of();
+        }
+        List<AppendRequest> group = new ArrayList<>();
+        int events = first.rows().size();
+        group.add(first);
+        while (group.size() < MOST_REQUESTS && events < MOST_EVENTS) {
+            AppendRequest next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            events += next.rows().size();
+            group.add(next);
+        }
+        return group;
+    }
+
+    private void append(List<AppendRequest> group) {
+        Prepared prepared;
+        try {
+            prepared = prepare(group);
+        } catch (SQLException notWritten) {
+            giveUp(group, notWritten);
+            return;
+        }
+        if (!prepared.check().winners().isEmpty() && !commit(prepared)) {
+            return;
+        }
+        prepared.check()
+                .losers()
+                .forEach((request, why) -> request.position().completeExceptionally(why));
+    }
+
+    /** What is written, but not committed. */
+    private record Prepared(GroupCheck check, List<List<Recorded>> recorded) {}
+
+    private Prepared prepare(List<AppendRequest> group) throws SQLException {
+        LedgerTables tables = new LedgerTables(connect());
+        var now = clock.instant();
+        GroupCheck check = new GroupCheck(tables.lockAndAsk(group, AnswersTable.keptSince(now)));
+        catchUpTo(check.firstPosition() - 1);
+        group.forEach(check::consider);
+        if (check.winners().isEmpty()) {
+            connect().rollback();
+            return new Prepared(check, List.of());
+        }
+        return new Prepared(check, tables.write(check, now));
+    }
+
+    /**
+     * Nothing of the group is in the ledger. If the database took offence at one of its members,
+     * each gets its own try.
+     */
+    private void giveUp(List<AppendRequest> group, SQLException why) {
+        boolean lost = connectionIsLost();
+        disconnect();
+        if (!lost && group.size() > 1) {
+            group.forEach(request -> append(List.of(request)));
+            return;
+        }
+        LOG.warn("nothing appended: {}", why.getMessage());
+        fail(group, notReady("The database is not available; nothing was written"));
+    }
+
+    /** Returns whether the winners are in the ledger; if not, all of the group are answered. */
+    private boolean commit(Prepared prepared) {
+        try {
+            connect().commit();
+        } catch (SQLException unknown) {
+            LOG.warn("the outcome of a commit is unknown: {}", unknown.getMessage());
+            certain = false;
+            disconnect();
+            if (!wasCommitted(prepared)) {
+                return false;
+            }
+        }
+        prepared.recorded().forEach(ofOne -> ofOne.forEach(this::apply));
+        certain = true;
+        for (int i = 0; i < prepared.recorded().size(); i++) {
+            long last = prepared.recorded().get(i).getLast().position();
+            prepared.check().winners().get(i).position().complete(last);
+        }
+        afterAppend.run();
+        return true;
+    }
+
+    private boolean wasCommitted(Prepared prepared) {
+        Recorded first = prepared.recorded().getFirst().getFirst();
+        long deadline = System.nanoTime() + TIME_TO_RESOLVE.toNanos();
+        do {
+            try {
+                long next = lockHead();
+                boolean committed =
+                        next > first.position()
+                                && ledger.from(first.position(), 1)
+                                        .getFirst()
+                                        .eventId()
+                                        .equals(first.eventId());
+                connect().rollback();
+                certain = !committed;
+                if (!committed) {
+                    fail(
+                            all(prepared.check()),
+                            notReady("The database failed; nothing was written"));
+                }
+                return committed;
+            } catch (SQLException | RuntimeException stillAway) {
+                disconnect();
+                pause();
+            }
+        } while (System.nanoTime() < deadline);
+        fail(
+                all(prepared.check()),
+                notReady("The database failed while committing: the outcome is unknown"));
+        return false;
+    }
+
+    private static List<AppendRequest> all(GroupCheck check) {
+        List<AppendRequest> all = new ArrayList<>(check.winners());
+        all.addAll(check.losers().keySet());
+        return all;
+    }
+
+    private void tryToBecomeCertain() {
+        try {
+            becomeCertain();
+            LOG.info("the ledger is reachable again, at position {}", applied);
+        } catch (SQLException | RuntimeException stillAway) {
+            disconnect();
+        }
+    }
+
+    /** After an unknown outcome: whatever is in the ledger by now, the lookups learn it. */
+    private void becomeCertain() throws SQLException {
+        catchUpTo(lockHead() - 1);
+        connect().rollback();
+        afterAppend.run();
+    }
+
+    private long lockHead() throws SQLException {
+        return new LedgerTables(connect()).lockAndAsk(List.of(), clock.instant()).nextPosition();
+    }
+
+    private void catchUpTo(long position) {
+        while (applied < position) {
+            List<Recorded> missed =
+                    ledger.from(applied + 1, (int) Math.min(10_000, position - applied));
+            if (missed.isEmpty()) {
+                throw new IllegalStateException("the ledger ends before its head");
+            }
+            missed.forEach(this::apply);
+        }
+        certain = true;
+    }
+
+    private void apply(Recorded recorded) {
+        lookups.forEach(lookup -> lookup.accept(recorded));
+        applied = recorded.position();
+    }
+
+    private Connection connect() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = database.getConnection();
+            open.setAutoCommit(false);
+            connection = open;
+        }
+        return open;
+    }
+
+    private boolean connectionIsLost() {
+        Connection open = connection;
+        try {
+            return open == null || !open.isValid(1);
+        } catch (SQLException lost) {
+            return true;
+        }
+    }
+
+    private void disconnect() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException alreadyGone) {
+                LOG.debug("closing a broken connection", alreadyGone);
+            }
+        }
+    }
+
+    private static void fail(List<AppendRequest> group, RuntimeException why) {
+        group.forEach(request -> request.position().completeExceptionally(why));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Refused notReady(String detail) {
+        return new Refused(Code.NOT_READY, detail);
+    }
+}

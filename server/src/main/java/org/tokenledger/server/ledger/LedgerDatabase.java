@@ -1,0 +1,111 @@
+package org.tokenledger.server.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.tokenledger.server.launch.DatabaseAccess;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+/**
+ * The ledger's database: migrated by one login, used by another. Every connection of the service
+ * runs as a role that can add to the ledger and read it, and nothing else.
+ */
+final class LedgerDatabase {
+    static final String SERVICE_ROLE = "token_ledger_service";
+
+    private static final int POOLED = 16;
+    private static final int SECONDS_TO_CONNECT = 5;
+    private static final int SECONDS_TO_ANSWER = 60;
+
+    /** Set when a session begins, so that RESET ROLE cannot shed it. */
+    private static final String SESSION =
+            "-c role=" + SERVICE_ROLE + " -c synchronous_commit=on -c timezone=UTC";
+
+    private LedgerDatabase() {}
+
+    static void migrate(DatabaseAccess access) {
+        Flyway.configure()
+                .dataSource(access.url(), access.migrationUser(), access.migrationPassword())
+                .schemas("migration")
+                .placeholders(Map.of("serviceRole", SERVICE_ROLE, "serviceLogin", access.user()))
+                .load()
+                .migrate();
+    }
+
+    /** Opens a connection at each call; for the appender, which keeps one for itself. */
+    static DataSource direct(DatabaseAccess access) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(access.url());
+        source.setUser(access.user());
+        source.setPassword(access.password());
+        source.setOptions(SESSION);
+        source.setConnectTimeout(SECONDS_TO_CONNECT);
+        source.setSocketTimeout(SECONDS_TO_ANSWER);
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("token-ledger");
+        return source;
+    }
+
+    static HikariDataSource pool(DatabaseAccess access) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ledger");
+        config.setDataSource(direct(access));
+        config.setMaximumPoolSize(POOLED);
+        config.setConnectionTimeout(SECONDS_TO_CONNECT * 1000L);
+        config.setValidationTimeout(1_000);
+        return new HikariDataSource(config);
+    }
+
+    /**
+     * Makes sure that what was answered stays, and that what was written cannot be changed.
+     *
+     * @throws InvalidDataAccessResourceUsageException in one sentence, when the database is not fit
+     *     for a ledger
+     */
+    static void requireFit(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!"on".equals(single(statement, "SHOW fsync"))) {
+                throw new InvalidDataAccessResourceUsageException(
+                        "PostgreSQL runs with fsync=off, which can lose what was answered:"
+                                + " switch it on");
+            }
+            requireAppendOnly(statement);
+        }
+    }
+
+    static void requireAppendOnly(Statement statement) throws SQLException {
+        if (!"f"
+                .equals(
+                        single(
+                                statement,
+                                """
+                                SELECT has_table_privilege('ledger.events', 'UPDATE')
+                                    OR has_table_privilege('ledger.events', 'DELETE')
+                                    OR has_table_privilege('ledger.events', 'TRUNCATE')
+                                """))) {
+            throw new InvalidDataAccessResourceUsageException(
+                    "The role "
+                            + SERVICE_ROLE
+                            + " may change or remove events of the ledger: take UPDATE, DELETE and"
+                            + " TRUNCATE on ledger.events away from it");
+        }
+    }
+
+    private static String single(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.tokenledger.server.ledger;
+
+import org.axonframework.common.caching.Cache;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.command.append.AppendConditions;
+import org.tokenledger.command.append.DryRun;
+import org.tokenledger.command.append.Streams;
+import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.Recorded;
+
+import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * The ledger as Axon's event storage. Differs from the stock engine in what it guarantees:
+ * positions are dense and in commit order, so that no reader can skip an event; all events of a
+ * unit of work are appended in one transaction with {@link AppendConditions}; the call returns when
+ * they are durable and every lookup of this node knows them. Snapshots are not needed: streams are
+ * short.
+ */
+final class LedgerEngine implements EventStorageEngine, Streams {
+    private static final String PREFETCHED = "prefetched";
+    private static final int SALT_BYTES = 32;
+    private static final int READ_AT_ONCE = 1_000;
+
+    private final Appender appender;
+    private final PostgresLedger ledger;
+    private final Cache cache;
+    private final SecureRandom random = new SecureRandom();
+
+    LedgerEngine(Appender appender, PostgresLedger ledger, Cache cache) {
+        this.appender = appender;
+        this.ledger = ledger;
+        this.cache = cache;
+    }
+
+    @Override
+    public void appendEvents(List<? extends EventMessage<?>> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        AppendConditions conditions = AppendConditions.current();
+        Object result = resultOfCommand();
+        if (conditions.isDryRun()) {
+            throw new DryRun(result);
+        }
+        List<Row> rows = events.stream().map(event -> row(event, conditions.requestId())).toList();
+        byte[] answer = conditions.remembering() == null ? null : AnswersTable.bytes(result);
+        try {
+            conditions.appendedUpTo(appender.append(new AppendRequest(rows, conditions, answer)));
+        } catch (CompletionException refused) {
+            if (refused.getCause() instanceof RuntimeException why) {
+                throw why;
+            }
+            throw refused;
+        }
+    }
+
+    private static @Nullable Object resultOfCommand() {
+        var execution = CurrentUnitOfWork.get().root().getExecutionResult();
+        return execution == null ? null : execution.getResult().getPayload();
+    }
+
+    private Row row(EventMessage<?> message, @Nullable String requestId) {
+        if (!(message instanceof DomainEventMessage<?> domain)
+                || !(message.getPayload() instanceof LedgerEvent event)) {
+            throw new IllegalArgumentException("not an event of the ledger: " + message);
+        }
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return new Row(
+                UUID.fromString(message.getIdentifier()),
+                domain.getSequenceNumber(),
+                message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
+                requestId,
+                event,
+                EventBytes.payload(event),
+                EventBytes.metadata(requestId),
+                salt);
+    }
+
+    @Override
+    public void prefetch(Collection<UUID> ids) {
+        List<UUID> cold = ids.stream().filter(id -> !cache.containsKey(id.toString())).toList();
+        if (cold.size() > 1) {
+            CurrentUnitOfWork.get().root().resources().put(PREFETCHED, ledger.of(cold));
+        }
+    }
+
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        UUID id = UUID.fromString(aggregateIdentifier);
+        List<Recorded> stream = prefetched(id);
+        if (stream == null) {
+            stream = ledger.of(id);
+        }
+        long last = stream.isEmpty() ? -1 : stream.getLast().sequence();
+        return DomainEventStream.of(
+                stream.stream()
+                        .filter(event -> event.sequence() >= firstSequenceNumber)
+                        .map(LedgerEngine::message),
+                () -> last);
+    }
+
+    private static @Nullable List<Recorded> prefetched(UUID id) {
+        if (!CurrentUnitOfWork.isStarted()) {
+            return null;
+        }
+        Map<UUID, List<Recorded>> streams = CurrentUnitOfWork.get().root().getResource(PREFETCHED);
+        return streams == null ? null : streams.get(id);
+    }
+
+    private static DomainEventMessage<LedgerEvent> message(Recorded recorded) {
+        return new GenericDomainEventMessage<>(
+                recorded.event().subjectType(),
+                recorded.event().subjectId().toString(),
+                recorded.sequence(),
+                recorded.event(),
+                Map.of(),
+                recorded.eventId().toString(),
+                recorded.time());
+    }
+
+    /** Read from the table in batches; ends where the ledger ends now, whatever is asked. */
+    @Override
+    public Stream<? extends TrackedEventMessage<?>> readEvents(
+            @Nullable TrackingToken trackingToken, boolean mayBlock) {
+        long first = trackingToken == null ? 0 : trackingToken.position().orElse(-1) + 1;
+        return LongStream.iterate(first, from -> from + READ_AT_ONCE)
+                .mapToObj(from -> ledger.from(from, READ_AT_ONCE))
+                .takeWhile(batch -> !batch.isEmpty())
+                .flatMap(List::stream)
+                .map(event ->
+                        new GenericTrackedDomainEventMessage<>(
+                                new GlobalSequenceTrackingToken(event.position()), message(event)));
+    }
+
+    @Override
+    public TrackingToken createHeadToken() {
+        return new GlobalSequenceTrackingToken(appender.applied());
+    }
+
+    @Override
+    public void storeSnapshot(DomainEventMessage<?> snapshot) {
+        throw new UnsupportedOperationException("the ledger keeps no snapshots");
+    }
+
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
+        List<Recorded> stream = ledger.of(UUID.fromString(aggregateIdentifier));
+        return stream.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Objects.requireNonNull(stream.getLast()).sequence());
+    }
+}

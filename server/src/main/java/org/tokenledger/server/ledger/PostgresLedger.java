@@ -1,0 +1,128 @@
+package org.tokenledger.server.ledger;
+
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.tokenledger.events.Ledger;
+import org.tokenledger.events.Recorded;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import javax.sql.DataSource;
+
+/** Reads the ledger. */
+final class PostgresLedger implements Ledger {
+    private static final String COLUMNS =
+            "SELECT position, event_id, sequence, time, type, version, payload, metadata"
+                    + " FROM ledger.events ";
+    private static final int FETCHED_AT_ONCE = 1_000;
+
+    private final DataSource database;
+    private LongSupplier lastAnswered = () -> -1;
+
+    PostgresLedger(DataSource database) {
+        this.database = database;
+    }
+
+    /** Until then nothing was answered. */
+    void answeredBy(LongSupplier lastAnswered) {
+        this.lastAnswered = lastAnswered;
+    }
+
+    @Override
+    public List<Recorded> from(long position, int limit) {
+        return list(
+                COLUMNS + "WHERE position >= ? ORDER BY position LIMIT ?",
+                (connection, statement) -> {
+                    statement.setLong(1, position);
+                    statement.setInt(2, limit);
+                });
+    }
+
+    @Override
+    public List<Recorded> of(UUID subjectId) {
+        return list(
+                COLUMNS + "WHERE stream = ? ORDER BY sequence",
+                (connection, statement) -> statement.setObject(1, subjectId));
+    }
+
+    /** Many streams at once; one that does not exist has no entry. */
+    Map<UUID, List<Recorded>> of(Collection<UUID> subjectIds) {
+        Map<UUID, List<Recorded>> streams = new HashMap<>();
+        each(
+                COLUMNS + "WHERE stream = ANY (?) ORDER BY stream, sequence",
+                (connection, statement) -> {
+                    Array ids = connection.createArrayOf("uuid", subjectIds.toArray());
+                    statement.setArray(1, ids);
+                },
+                event ->
+                        streams.computeIfAbsent(event.event().subjectId(), id -> new ArrayList<>())
+                                .add(event));
+        return streams;
+    }
+
+    /** Everything that happened to users, up to a position. */
+    void ofUsers(long upTo, Consumer<Recorded> reader) {
+        each(
+                COLUMNS + "WHERE aggregate = 'user' AND position <= ? ORDER BY position",
+                (connection, statement) -> statement.setLong(1, upTo),
+                reader);
+    }
+
+    @Override
+    public long lastAnswered() {
+        return lastAnswered.getAsLong();
+    }
+
+    private interface Parameters {
+        void set(Connection connection, PreparedStatement statement) throws SQLException;
+    }
+
+    private List<Recorded> list(String sql, Parameters parameters) {
+        List<Recorded> events = new ArrayList<>();
+        each(sql, parameters, events::add);
+        return events;
+    }
+
+    private void each(String sql, Parameters parameters, Consumer<Recorded> reader) {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setFetchSize(FETCHED_AT_ONCE);
+                parameters.set(connection, statement);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        reader.accept(recorded(rows));
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException away) {
+            throw new DataAccessResourceFailureException("the ledger cannot be read", away);
+        }
+    }
+
+    private static Recorded recorded(ResultSet row) throws SQLException {
+        Timestamp time = row.getTimestamp(4);
+        return new Recorded(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getLong(3),
+                time.toInstant(),
+                EventBytes.requestId(row.getBytes(8)),
+                EventBytes.event(row.getString(5), row.getInt(6), row.getBytes(7)));
+    }
+}

@@ -1,0 +1,73 @@
+package org.tokenledger.server.openapi;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.tokenledger.contract.Caller;
+import org.tokenledger.token.TokenValue;
+import org.webjars.WebJarVersionLocator;
+
+import java.util.List;
+
+/** What the code can't say of the contract by itself. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration implements WebMvcConfigurer {
+    private static final String TOKEN = "token";
+    private static final String PAGE = "classpath:/docs/";
+
+    static {
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(Caller.class)
+                .replaceWithSchema(TokenValue.class, new StringSchema());
+    }
+
+    @Bean
+    OpenAPI contract() {
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Token Ledger")
+                                .version("1")
+                                .description(
+                                        "Event-sourced ledger of API tokens. Every refusal is an"
+                                                + " application/problem+json with a stable code."))
+                .servers(List.of(new Server().url("/").description("This server")))
+                .addSecurityItem(new SecurityRequirement().addList(TOKEN))
+                .components(
+                        new Components()
+                                .addSecuritySchemes(TOKEN, bearer())
+                                .addSchemas(ProblemSchema.NAME, ProblemSchema.schema())
+                                .addSchemas(ProblemSchema.FIELD_ERROR, ProblemSchema.fieldError()));
+    }
+
+    @Bean
+    GlobalOperationCustomizer whatEveryOperationHasInCommon() {
+        return new CommonOfOperations();
+    }
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        String version = new WebJarVersionLocator().version("swagger-ui");
+        registry.addResourceHandler("/api/docs/assets/**")
+                .addResourceLocations(
+                        PAGE, "classpath:/META-INF/resources/webjars/swagger-ui/" + version + "/");
+    }
+
+    private static SecurityScheme bearer() {
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.HTTP)
+                .scheme("bearer")
+                .description("A token of this ledger; `Authorization: Token …` is the same.");
+    }
+}

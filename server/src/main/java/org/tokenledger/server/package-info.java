@@ -1,0 +1,5 @@
+/** x */
+@NullMarked
+package org.tokenledger.server;
+
+import org.jspecify.annotations.NullMarked;
