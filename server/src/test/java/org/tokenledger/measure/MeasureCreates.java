@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -33,6 +34,9 @@ import javax.sql.DataSource;
 public final class MeasureCreates {
     private static final int SECONDS = Integer.getInteger("seconds", 5);
     private static final TokenFormat FORMAT = new TokenFormat(TokenFormat.DEFAULT_PREFIX);
+
+    private static final List<String> PERMISSIONS =
+            List.of("heartbeat:write", "configs:read", "agents:read");
 
     private MeasureCreates() {}
 
@@ -84,7 +88,7 @@ public final class MeasureCreates {
                                     id,
                                     "token " + id,
                                     owner,
-                                    null,
+                                    PERMISSIONS,
                                     Source.GENERATED,
                                     value.digest(),
                                     FORMAT.hint(value),

@@ -84,7 +84,7 @@ class LedgerConfiguration {
         ledger.ofUsers(lookup.position(), people::apply);
         Appender appender =
                 new Appender(
-                        LedgerDatabase.direct(access),
+                        LedgerDatabase.forAppender(access),
                         ledger,
                         clock,
                         List.of(lookup::apply, people::apply),

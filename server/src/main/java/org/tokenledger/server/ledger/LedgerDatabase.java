@@ -42,13 +42,21 @@ final class LedgerDatabase {
                 .migrate();
     }
 
-    /** Opens a connection at each call; for the appender, which keeps one for itself. */
-    static DataSource direct(DatabaseAccess access) {
+    /**
+     * Opens a connection at each call; for the appender, which keeps one for itself. Its few
+     * statements are planned once, for the indexes: a plan made for small tables must not live on.
+     */
+    static DataSource forAppender(DatabaseAccess access) {
+        return direct(
+                access, SESSION + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+    }
+
+    private static DataSource direct(DatabaseAccess access, String session) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(access.url());
         source.setUser(access.user());
         source.setPassword(access.password());
-        source.setOptions(SESSION);
+        source.setOptions(session);
         source.setConnectTimeout(SECONDS_TO_CONNECT);
         source.setSocketTimeout(SECONDS_TO_ANSWER);
         source.setTcpKeepAlive(true);
@@ -59,7 +67,7 @@ final class LedgerDatabase {
     static HikariDataSource pool(DatabaseAccess access) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger");
-        config.setDataSource(direct(access));
+        config.setDataSource(direct(access, SESSION));
         config.setMaximumPoolSize(POOLED);
         config.setConnectionTimeout(SECONDS_TO_CONNECT * 1000L);
         config.setValidationTimeout(1_000);

@@ -46,8 +46,12 @@ final class LedgerTables {
             """
             INSERT INTO ledger.events (position, event_id, stream, sequence, aggregate, type,
                                        version, time, payload, metadata, salt)
-            SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::uuid[], ?::bigint[], ?::text[], ?::text[],
-                                 ?::smallint[], ?::timestamptz[], ?::bytea[], ?::bytea[], ?::bytea[]);
+            SELECT position, event_id, stream, sequence, aggregate, type, version,
+                   'epoch'::timestamptz + millis * interval '1 millisecond', payload, metadata, salt
+              FROM unnest(?::bigint[], ?::uuid[], ?::uuid[], ?::bigint[], ?::text[], ?::text[],
+                          ?::smallint[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[])
+                AS row (position, event_id, stream, sequence, aggregate, type, version, millis,
+                        payload, metadata, salt);
             UPDATE ledger.head SET next_position = ?;
             DELETE FROM guard.claims WHERE key = ANY (?::uuid[]);
             INSERT INTO guard.claims (key, holder) SELECT * FROM unnest(?::uuid[], ?::uuid[]);
@@ -78,11 +82,11 @@ final class LedgerTables {
             }
         }
         try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_ASK)) {
-            statement.setArray(1, array("uuid", streams));
-            statement.setArray(2, array("uuid", claims));
-            statement.setArray(3, array("uuid", owners));
-            statement.setArray(4, array("uuid", map(keys, AnswerKey::scope)));
-            statement.setArray(5, array("text", map(keys, AnswerKey::key)));
+            statement.setArray(1, uuids(streams));
+            statement.setArray(2, uuids(claims));
+            statement.setArray(3, uuids(owners));
+            statement.setArray(4, uuids(map(keys, AnswerKey::scope)));
+            statement.setArray(5, texts(map(keys, AnswerKey::key)));
             statement.setTimestamp(6, Timestamp.from(answersSince));
             statement.execute();
             return held(statement);
@@ -140,11 +144,11 @@ final class LedgerTables {
             statement.setLong(12, check.nextPosition());
             Map<UUID, UUID> claims = check.claimsToAdd();
             Map<UUID, Long> given = check.givenNow();
-            statement.setArray(13, array("uuid", check.claimsToRemove()));
-            statement.setArray(14, array("uuid", claims.keySet()));
-            statement.setArray(15, array("uuid", claims.values()));
-            statement.setArray(16, array("uuid", given.keySet()));
-            statement.setArray(17, array("bigint", given.values()));
+            statement.setArray(13, uuids(check.claimsToRemove()));
+            statement.setArray(14, uuids(claims.keySet()));
+            statement.setArray(15, uuids(claims.values()));
+            statement.setArray(16, uuids(given.keySet()));
+            statement.setArray(17, longs(given.values()));
             statement.execute();
         }
         for (int i = 0; i < recorded.size(); i++) {
@@ -175,26 +179,41 @@ final class LedgerTables {
     private void setEvents(PreparedStatement statement, long first, List<Row> rows)
             throws SQLException {
         List<Long> positions = LongStream.range(first, first + rows.size()).boxed().toList();
-        statement.setArray(1, array("bigint", positions));
-        statement.setArray(2, array("uuid", map(rows, Row::eventId)));
-        statement.setArray(3, array("uuid", map(rows, Row::stream)));
-        statement.setArray(4, array("bigint", map(rows, Row::sequence)));
-        statement.setArray(5, array("text", map(rows, row -> row.event().subjectType())));
-        statement.setArray(6, array("text", map(rows, row -> row.storedAs().name())));
+        statement.setArray(1, longs(positions));
+        statement.setArray(2, uuids(map(rows, Row::eventId)));
+        statement.setArray(3, uuids(map(rows, Row::stream)));
+        statement.setArray(4, longs(map(rows, Row::sequence)));
+        statement.setArray(5, texts(map(rows, row -> row.event().subjectType())));
+        statement.setArray(6, texts(map(rows, row -> row.storedAs().name())));
         statement.setArray(
-                7, array("smallint", map(rows, row -> (short) row.storedAs().version())));
-        statement.setArray(8, array("timestamptz", map(rows, row -> row.time().toString())));
+                7,
+                connection.createArrayOf(
+                        "smallint",
+                        rows.stream()
+                                .map(row -> (short) row.storedAs().version())
+                                .toArray(Short[]::new)));
+        statement.setArray(8, longs(map(rows, row -> row.time().toEpochMilli())));
         statement.setArray(9, bytes(map(rows, Row::payload)));
         statement.setArray(10, bytes(map(rows, Row::metadata)));
         statement.setArray(11, bytes(map(rows, Row::salt)));
     }
 
-    private Array array(String type, Collection<?> values) throws SQLException {
-        return connection.createArrayOf(type, values.toArray());
+    // Arrays of exactly these types go to the database in binary form; all others as text.
+
+    private Array longs(Collection<Long> values) throws SQLException {
+        return connection.createArrayOf("bigint", values.toArray(Long[]::new));
     }
 
-    private Array bytes(List<byte[]> values) throws SQLException {
+    private Array texts(Collection<String> values) throws SQLException {
+        return connection.createArrayOf("text", values.toArray(String[]::new));
+    }
+
+    private Array bytes(Collection<byte[]> values) throws SQLException {
         return connection.createArrayOf("bytea", values.toArray(byte[][]::new));
+    }
+
+    private Array uuids(Collection<UUID> values) throws SQLException {
+        return connection.createArrayOf("uuid", values.toArray());
     }
 
     private static <T, R> List<R> map(Collection<T> values, Function<T, R> part) {
