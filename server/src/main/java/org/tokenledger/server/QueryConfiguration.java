@@ -21,11 +21,13 @@ import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.ledger.LookupReadiness;
+import org.tokenledger.server.operations.Readiness;
 import org.tokenledger.server.security.TokenAuthentication;
 import org.tokenledger.token.TokenFormat;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The read side: the lookup that verifies, and the views. */
 @Configuration(proxyBeanMethods = false)
@@ -52,6 +54,11 @@ class QueryConfiguration {
         runner.catchUp();
         runner.start();
         return runner;
+    }
+
+    @Bean
+    Readiness directoryReadiness(ProjectionRunner directory) {
+        return () -> Optional.ofNullable(directory.failure());
     }
 
     @Bean

@@ -2,7 +2,7 @@ package org.tokenledger.command.token;
 
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.modelling.command.Aggregate;
-import org.tokenledger.command.append.AppendConditions;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.append.Streams;
 import org.tokenledger.command.people.People;
 import org.tokenledger.command.token.BulkResult.Item;
@@ -40,40 +40,37 @@ public final class BulkTokenCommands {
 
     @CommandHandler
     BulkResult reassign(ReassignTokens command) {
-        TokenPolicy.mayReassign(command.caller());
+        Asked asked = command.asked();
+        TokenPolicy.mayReassign(asked.caller());
         people.receiver(command.ownerId());
-        Cause cause = command.caller().because(command.reason());
         return each(
                 command.tokenIds(),
-                command.caller(),
-                command.dryRun(),
+                asked,
                 (id, token) -> {
                     boolean same = command.ownerId().equals(token.invoke(Token::ownerId));
-                    Permissions dropped = single.reassign(token, command.ownerId(), cause);
+                    Permissions dropped = single.reassign(token, command.ownerId(), asked.cause());
                     return same ? Item.unchanged(id) : Item.done(id, dropped.sorted());
                 });
     }
 
     @CommandHandler
     BulkResult revoke(RevokeTokens command) {
-        TokenPolicy.mayEnd(command.caller());
-        Cause cause = command.caller().because(command.reason());
+        Cause cause = command.asked().cause();
+        TokenPolicy.mayEnd(command.asked().caller());
         return each(
                 command.tokenIds(),
-                command.caller(),
-                command.dryRun(),
+                command.asked(),
                 (id, token) ->
                         token.invoke(it -> it.revoke(cause)) ? Item.done(id) : Item.unchanged(id));
     }
 
     @CommandHandler
     BulkResult delete(DeleteTokens command) {
-        TokenPolicy.mayEnd(command.caller());
-        Cause cause = command.caller().because(command.reason());
+        Cause cause = command.asked().cause();
+        TokenPolicy.mayEnd(command.asked().caller());
         return each(
                 command.tokenIds(),
-                command.caller(),
-                command.dryRun(),
+                command.asked(),
                 (id, token) -> {
                     token.execute(it -> it.delete(cause));
                     return Item.done(id);
@@ -81,16 +78,11 @@ public final class BulkTokenCommands {
     }
 
     private BulkResult each(
-            List<UUID> ids,
-            Caller caller,
-            boolean dryRun,
-            BiFunction<UUID, Aggregate<Token>, Item> decide) {
-        if (dryRun) {
-            AppendConditions.current().dryRun();
-        }
+            List<UUID> ids, Asked asked, BiFunction<UUID, Aggregate<Token>, Item> decide) {
+        asked.begin();
         Map<UUID, Aggregate<Token>> tokens = new HashMap<>();
         Map<UUID, Refused> missing = new HashMap<>();
-        loadAll(new TreeSet<>(ids), caller, tokens, missing);
+        loadAll(new TreeSet<>(ids), asked.caller(), tokens, missing);
         List<Item> items = new ArrayList<>(ids.size());
         for (UUID id : ids) {
             Refused refused = missing.get(id);
@@ -115,7 +107,7 @@ public final class BulkTokenCommands {
         streams.prefetch(ids);
         for (UUID id : ids) {
             try {
-                tokens.put(id, TokenCommands.visible(single.load(id), id, caller));
+                tokens.put(id, single.visible(id, caller));
             } catch (Refused notThere) {
                 missing.put(id, notThere);
             }

@@ -1,8 +1,8 @@
 package org.tokenledger.command.token;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.contract.Caller;
-import org.tokenledger.contract.IfMatch;
 import org.tokenledger.events.Cause;
 
 import java.time.Instant;
@@ -32,36 +32,17 @@ public sealed interface TokenCommand {
             Cause cause)
             implements TokenCommand {}
 
-    record ReassignToken(
-            UUID tokenId,
-            UUID ownerId,
-            IfMatch ifMatch,
-            boolean dryRun,
-            Caller caller,
-            @Nullable String reason)
-            implements TokenCommand {}
+    record ReassignToken(UUID tokenId, UUID ownerId, Asked asked) implements TokenCommand {}
 
-    record RevokeToken(
-            UUID tokenId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
-            implements TokenCommand {}
+    record RevokeToken(UUID tokenId, Asked asked) implements TokenCommand {}
 
-    record DeleteToken(
-            UUID tokenId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
-            implements TokenCommand {}
+    record DeleteToken(UUID tokenId, Asked asked) implements TokenCommand {}
 
-    record ReassignTokens(
-            List<UUID> tokenIds,
-            UUID ownerId,
-            boolean dryRun,
-            Caller caller,
-            @Nullable String reason)
-            implements TokenCommand {}
+    record ReassignTokens(List<UUID> tokenIds, UUID ownerId, Asked asked) implements TokenCommand {}
 
-    record RevokeTokens(List<UUID> tokenIds, boolean dryRun, Caller caller, @Nullable String reason)
-            implements TokenCommand {}
+    record RevokeTokens(List<UUID> tokenIds, Asked asked) implements TokenCommand {}
 
-    record DeleteTokens(List<UUID> tokenIds, boolean dryRun, Caller caller, @Nullable String reason)
-            implements TokenCommand {}
+    record DeleteTokens(List<UUID> tokenIds, Asked asked) implements TokenCommand {}
 
     /** The ledger replaced its own bootstrap token. */
     record RetireBootstrapToken(UUID tokenId, Cause cause) implements TokenCommand {}

@@ -5,7 +5,7 @@ import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 import org.jspecify.annotations.Nullable;
-import org.tokenledger.command.append.AppendConditions;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.people.People;
 import org.tokenledger.command.people.Person;
 import org.tokenledger.command.token.TokenCommand.CreateToken;
@@ -15,7 +15,6 @@ import org.tokenledger.command.token.TokenCommand.RetireBootstrapToken;
 import org.tokenledger.command.token.TokenCommand.RevokeToken;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Code;
-import org.tokenledger.contract.IfMatch;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.TokenBody;
 import org.tokenledger.events.Cause;
@@ -27,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Decides commands on one token. */
 public final class TokenCommands {
@@ -88,11 +88,11 @@ public final class TokenCommands {
 
     @CommandHandler
     TokenResult reassign(ReassignToken command) {
-        Aggregate<Token> token =
-                load(command.tokenId(), command.caller(), command.ifMatch(), command.dryRun());
-        TokenPolicy.mayReassign(command.caller());
-        Permissions dropped =
-                reassign(token, command.ownerId(), command.caller().because(command.reason()));
+        Asked asked = command.asked();
+        Aggregate<Token> token = visible(command.tokenId(), asked.caller());
+        TokenPolicy.mayReassign(asked.caller());
+        asked.begin(token.invoke(Token::version));
+        Permissions dropped = reassign(token, command.ownerId(), asked.cause());
         return new TokenResult(bodyOf(token), dropped);
     }
 
@@ -104,21 +104,19 @@ public final class TokenCommands {
 
     @CommandHandler
     TokenResult revoke(RevokeToken command) {
-        Aggregate<Token> token =
-                load(command.tokenId(), command.caller(), command.ifMatch(), command.dryRun());
-        TokenPolicy.mayEnd(command.caller());
-        Cause cause = command.caller().because(command.reason());
-        token.execute(it -> it.revoke(cause));
-        return new TokenResult(bodyOf(token), Permissions.NONE);
+        return end(command.tokenId(), command.asked(), it -> it.revoke(command.asked().cause()));
     }
 
     @CommandHandler
     TokenResult delete(DeleteToken command) {
-        Aggregate<Token> token =
-                load(command.tokenId(), command.caller(), command.ifMatch(), command.dryRun());
-        TokenPolicy.mayEnd(command.caller());
-        Cause cause = command.caller().because(command.reason());
-        token.execute(it -> it.delete(cause));
+        return end(command.tokenId(), command.asked(), it -> it.delete(command.asked().cause()));
+    }
+
+    private TokenResult end(UUID id, Asked asked, Consumer<Token> effect) {
+        Aggregate<Token> token = visible(id, asked.caller());
+        TokenPolicy.mayEnd(asked.caller());
+        asked.begin(token.invoke(Token::version));
+        token.execute(effect);
         return new TokenResult(bodyOf(token), Permissions.NONE);
     }
 
@@ -129,19 +127,9 @@ public final class TokenCommands {
         return new TokenResult(bodyOf(token), Permissions.NONE);
     }
 
-    /** Loads for a caller: what it may not see is not there; {@code If-Match} holds. */
-    private Aggregate<Token> load(UUID id, Caller caller, IfMatch ifMatch, boolean dryRun) {
-        Aggregate<Token> token = visible(load(id), id, caller);
-        if (!ifMatch.admits(token.invoke(Token::version))) {
-            throw new Refused(Code.VERSION_MISMATCH, "The token has changed since; read it again");
-        }
-        if (dryRun) {
-            AppendConditions.current().dryRun();
-        }
-        return token;
-    }
-
-    static Aggregate<Token> visible(Aggregate<Token> token, UUID id, Caller caller) {
+    /** What a caller may not see is not there. */
+    Aggregate<Token> visible(UUID id, Caller caller) {
+        Aggregate<Token> token = load(id);
         if (!caller.sees(token.invoke(Token::ownerId))) {
             throw Refused.noToken(id);
         }

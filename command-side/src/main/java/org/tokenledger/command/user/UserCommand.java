@@ -1,8 +1,8 @@
 package org.tokenledger.command.user;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.contract.Caller;
-import org.tokenledger.contract.IfMatch;
 import org.tokenledger.events.Cause;
 import org.tokenledger.permission.Role;
 
@@ -16,38 +16,18 @@ public sealed interface UserCommand {
     /** The ledger's first start: the one user that nobody registers. */
     record RegisterOwner(UUID userId, String username, Cause cause) implements UserCommand {}
 
-    record ChangeRole(
-            UUID userId,
-            Role role,
-            IfMatch ifMatch,
-            boolean dryRun,
-            Caller caller,
-            @Nullable String reason)
-            implements UserCommand {}
+    record ChangeRole(UUID userId, Role role, Asked asked) implements UserCommand {}
 
-    record DisableUser(
-            UUID userId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
-            implements UserCommand {}
+    record DisableUser(UUID userId, Asked asked) implements UserCommand {}
 
-    record EnableUser(
-            UUID userId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
-            implements UserCommand {}
+    record EnableUser(UUID userId, Asked asked) implements UserCommand {}
 
     /**
      * Deletes a user.
      *
      * @param heir who gets the tokens that can be reassigned; none when all are to be deleted
      */
-    record DeleteUser(
-            UUID userId,
-            @Nullable UUID heir,
-            IfMatch ifMatch,
-            boolean dryRun,
-            Caller caller,
-            @Nullable String reason)
-            implements UserCommand {}
+    record DeleteUser(UUID userId, @Nullable UUID heir, Asked asked) implements UserCommand {}
 
-    record TransferOwnership(
-            UUID userId, IfMatch ifMatch, boolean dryRun, Caller caller, @Nullable String reason)
-            implements UserCommand {}
+    record TransferOwnership(UUID userId, Asked asked) implements UserCommand {}
 }

@@ -4,7 +4,7 @@ import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
-import org.tokenledger.command.append.AppendConditions;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.people.People;
 import org.tokenledger.command.token.TokenCounts;
 import org.tokenledger.command.token.TokensOfUser;
@@ -15,9 +15,7 @@ import org.tokenledger.command.user.UserCommand.EnableUser;
 import org.tokenledger.command.user.UserCommand.RegisterOwner;
 import org.tokenledger.command.user.UserCommand.RegisterUser;
 import org.tokenledger.command.user.UserCommand.TransferOwnership;
-import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Code;
-import org.tokenledger.contract.IfMatch;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.UserBody;
 import org.tokenledger.events.Cause;
@@ -26,6 +24,7 @@ import org.tokenledger.permission.Role;
 
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Decides commands on users, and what follows for their tokens. */
 public final class UserCommands {
@@ -61,74 +60,74 @@ public final class UserCommands {
 
     @CommandHandler
     UserResult changeRole(ChangeRole command) {
-        UserPolicy.mayGive(command.caller(), command.role());
-        Aggregate<User> user = load(command.userId(), command.ifMatch(), command.dryRun());
+        Asked asked = command.asked();
+        UserPolicy.mayGive(asked.caller(), command.role());
+        Aggregate<User> user = load(command.userId());
         UserPolicy.mayChangeRoleOf(role(user));
-        Cause cause = command.caller().because(command.reason());
+        asked.begin(user.invoke(User::version));
         TokensOfUser.Loaded tokens = tokensOf.load(command.userId());
-        boolean changed = user.invoke(it -> it.changeRole(command.role(), cause));
-        TokenCounts counts = changed ? tokens.follow(command.role(), cause) : TokenCounts.NONE;
+        boolean changed = user.invoke(it -> it.changeRole(command.role(), asked.cause()));
+        TokenCounts counts =
+                changed ? tokens.follow(command.role(), asked.cause()) : TokenCounts.NONE;
         return new UserResult(body(user, tokens.active()), counts);
     }
 
     @CommandHandler
     UserResult disable(DisableUser command) {
-        Aggregate<User> user = load(command.userId(), command.ifMatch(), command.dryRun());
-        UserPolicy.mayDisable(command.caller(), command.userId(), role(user));
-        Cause cause = command.caller().because(command.reason());
-        user.execute(it -> it.disable(cause));
-        return unchangedTokens(user, command.userId());
+        return switchOnOrOff(
+                command.userId(), command.asked(), it -> it.disable(command.asked().cause()));
     }
 
     @CommandHandler
     UserResult enable(EnableUser command) {
-        Aggregate<User> user = load(command.userId(), command.ifMatch(), command.dryRun());
-        UserPolicy.mayDisable(command.caller(), command.userId(), role(user));
-        Cause cause = command.caller().because(command.reason());
-        user.execute(it -> it.enable(cause));
-        return unchangedTokens(user, command.userId());
+        return switchOnOrOff(
+                command.userId(), command.asked(), it -> it.enable(command.asked().cause()));
     }
 
-    private UserResult unchangedTokens(Aggregate<User> user, UUID id) {
+    private UserResult switchOnOrOff(UUID id, Asked asked, Consumer<User> effect) {
+        Aggregate<User> user = load(id);
+        UserPolicy.mayDisable(asked.caller(), id, role(user));
+        asked.begin(user.invoke(User::version));
+        user.execute(effect);
         return new UserResult(body(user, tokensOf.activeOf(id)), TokenCounts.NONE);
     }
 
     @CommandHandler
     UserResult delete(DeleteUser command) {
-        Aggregate<User> user = load(command.userId(), command.ifMatch(), command.dryRun());
-        UserPolicy.mayDelete(command.caller(), command.userId(), role(user));
+        Asked asked = command.asked();
+        Aggregate<User> user = load(command.userId());
+        UserPolicy.mayDelete(asked.caller(), command.userId(), role(user));
         if (command.userId().equals(command.heir())) {
             throw Refused.invalid("reassignTokensTo", "The tokens must go to somebody else");
         }
-        Cause cause = command.caller().because(command.reason());
-        TokenCounts counts = tokensOf.load(command.userId()).leave(command.heir(), cause);
-        user.execute(it -> it.delete(cause));
+        asked.begin(user.invoke(User::version));
+        TokenCounts counts = tokensOf.load(command.userId()).leave(command.heir(), asked.cause());
+        user.execute(it -> it.delete(asked.cause()));
         return new UserResult(body(user, 0), counts);
     }
 
     /** Both roles swap by one event, so that there is one owner at every position of the ledger. */
     @CommandHandler
     UserResult transferOwnership(TransferOwnership command) {
-        Caller caller = command.caller();
-        UUID from = caller.userId();
+        Asked asked = command.asked();
+        UUID from = asked.caller().userId();
         UUID to = command.userId();
         Aggregate<User> smaller = load(from.compareTo(to) < 0 ? from : to);
         Aggregate<User> greater = load(from.compareTo(to) < 0 ? to : from);
         Aggregate<User> giver = from.compareTo(to) < 0 ? smaller : greater;
         Aggregate<User> receiver = from.compareTo(to) < 0 ? greater : smaller;
         UserPolicy.mayTransferOwnership(role(giver));
-        checked(receiver, command.ifMatch(), command.dryRun());
         mayReceiveOwnership(receiver);
+        asked.begin(receiver.invoke(User::version));
 
-        Cause cause = caller.because(command.reason());
         TokensOfUser.Loaded oldOwners = tokensOf.load(from);
         TokensOfUser.Loaded newOwners = tokensOf.load(to);
-        giver.execute(it -> it.giveOwnershipTo(to, cause));
-        receiver.execute(it -> it.receiveOwnershipFrom(from, cause));
+        giver.execute(it -> it.giveOwnershipTo(to, asked.cause()));
+        receiver.execute(it -> it.receiveOwnershipFrom(from, asked.cause()));
         TokenCounts counts =
                 oldOwners
-                        .follow(Role.ADMINISTRATOR, cause)
-                        .plus(newOwners.follow(Role.OWNER, cause));
+                        .follow(Role.ADMINISTRATOR, asked.cause())
+                        .plus(newOwners.follow(Role.OWNER, asked.cause()));
         return new UserResult(body(receiver, newOwners.active()), counts);
     }
 
@@ -139,20 +138,6 @@ public final class UserCommands {
         if (role(user) != Role.ADMINISTRATOR) {
             throw Refused.invalid("userId", "The new owner must be an administrator");
         }
-    }
-
-    private Aggregate<User> load(UUID id, IfMatch ifMatch, boolean dryRun) {
-        return checked(load(id), ifMatch, dryRun);
-    }
-
-    private static Aggregate<User> checked(Aggregate<User> user, IfMatch ifMatch, boolean dryRun) {
-        if (!ifMatch.admits(user.invoke(User::version))) {
-            throw new Refused(Code.VERSION_MISMATCH, "The user has changed since; read it again");
-        }
-        if (dryRun) {
-            AppendConditions.current().dryRun();
-        }
-        return user;
     }
 
     private Aggregate<User> load(UUID id) {

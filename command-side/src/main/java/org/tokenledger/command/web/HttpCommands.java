@@ -7,6 +7,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.tokenledger.command.append.Answer;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.append.Commands;
 import org.tokenledger.command.append.Remembering;
 import org.tokenledger.contract.Caller;
@@ -47,13 +48,22 @@ public final class HttpCommands {
                 .header(LEDGER_POSITION, Long.toString(answer.position()));
     }
 
-    public static IfMatch ifMatch(HttpServletRequest request) {
+    /** The reservations that every command but a creation can be asked with. */
+    public static Asked asked(
+            Caller caller,
+            HttpServletRequest request,
+            @Nullable String dryRun,
+            @Nullable String reason) {
+        return new Asked(caller, reason(reason), ifMatch(request), dryRun(dryRun));
+    }
+
+    private static IfMatch ifMatch(HttpServletRequest request) {
         List<String> lines = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
         return IfMatch.parse(lines.isEmpty() ? null : String.join(",", lines));
     }
 
     /** {@code ?dryRun} alone means yes: nobody who writes it wants the real thing. */
-    public static boolean dryRun(@Nullable String parameter) {
+    private static boolean dryRun(@Nullable String parameter) {
         return switch (parameter) {
             case null -> false;
             case "false" -> false;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tokenledger.command.Given;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.token.TokenCommand.CreateToken;
 import org.tokenledger.command.token.TokenCommand.DeleteToken;
 import org.tokenledger.command.token.TokenCommand.ReassignToken;
@@ -236,7 +237,7 @@ class TokenDecisionsTest {
     @Test
     void aStaleVersionIsRefused() {
         fixture.given(Given.token(MARY, "configs:read"))
-                .when(new RevokeToken(TOKEN, IfMatch.parse("\"2\""), false, OWNER, null))
+                .when(new RevokeToken(TOKEN, new Asked(OWNER, null, IfMatch.parse("\"2\""), false)))
                 .expectException(withCode(Code.VERSION_MISMATCH))
                 .expectNoEvents();
     }
@@ -265,15 +266,19 @@ class TokenDecisionsTest {
     }
 
     private static ReassignToken reassignTo(UUID owner, Caller caller) {
-        return new ReassignToken(TOKEN, owner, IfMatch.ANY, false, caller, "why");
+        return new ReassignToken(TOKEN, owner, asked(caller));
     }
 
     private static RevokeToken revoke(Caller caller) {
-        return new RevokeToken(TOKEN, IfMatch.ANY, false, caller, "why");
+        return new RevokeToken(TOKEN, asked(caller));
     }
 
     private static DeleteToken delete(Caller caller) {
-        return new DeleteToken(TOKEN, IfMatch.ANY, false, caller, "why");
+        return new DeleteToken(TOKEN, asked(caller));
+    }
+
+    private static Asked asked(Caller caller) {
+        return new Asked(caller, "why", IfMatch.ANY, false);
     }
 
     private static TokenCreated expiringAt(Instant expiry) {

@@ -53,9 +53,7 @@ public class BulkTokenEndpoints {
                 new ReassignTokens(
                         ids(body.ids()),
                         body.ownerId(),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body.reason())),
+                        HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
@@ -70,9 +68,7 @@ public class BulkTokenEndpoints {
         return send(
                 new RevokeTokens(
                         ids(body.ids()),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body.reason())),
+                        HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
@@ -87,9 +83,7 @@ public class BulkTokenEndpoints {
         return send(
                 new DeleteTokens(
                         ids(body.ids()),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body.reason())),
+                        HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.command.append.Answer;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.token.Source;
 import org.tokenledger.command.token.TokenCommand;
 import org.tokenledger.command.token.TokenCommand.CreateToken;
@@ -137,10 +138,7 @@ public class TokenEndpoints {
                         new ReassignToken(
                                 id,
                                 body.ownerId(),
-                                HttpCommands.ifMatch(request),
-                                HttpCommands.dryRun(dryRun),
-                                caller,
-                                HttpCommands.reason(body.reason())),
+                                HttpCommands.asked(caller, request, dryRun, body.reason())),
                         caller,
                         request);
         TokenResult result = answer.result();
@@ -161,10 +159,11 @@ public class TokenEndpoints {
                 send(
                         new RevokeToken(
                                 id,
-                                HttpCommands.ifMatch(request),
-                                HttpCommands.dryRun(dryRun),
-                                caller,
-                                HttpCommands.reason(body == null ? null : body.reason())),
+                                HttpCommands.asked(
+                                        caller,
+                                        request,
+                                        dryRun,
+                                        body == null ? null : body.reason())),
                         caller,
                         request);
         TokenBody token = answer.result().token();
@@ -180,18 +179,9 @@ public class TokenEndpoints {
             @RequestParam(required = false) @Nullable String dryRun,
             Caller caller,
             HttpServletRequest request) {
-        boolean dry = HttpCommands.dryRun(dryRun);
-        Answer<TokenResult> answer =
-                send(
-                        new DeleteToken(
-                                id,
-                                HttpCommands.ifMatch(request),
-                                dry,
-                                caller,
-                                HttpCommands.reason(reason)),
-                        caller,
-                        request);
-        return dry
+        Asked asked = HttpCommands.asked(caller, request, dryRun, reason);
+        Answer<TokenResult> answer = send(new DeleteToken(id, asked), caller, request);
+        return asked.dryRun()
                 ? HttpCommands.answer(200, answer).body(answer.result().token())
                 : HttpCommands.answer(204, answer).build();
     }

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.command.append.Answer;
+import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.user.UserCommand;
 import org.tokenledger.command.user.UserCommand.ChangeRole;
 import org.tokenledger.command.user.UserCommand.DeleteUser;
@@ -87,10 +88,7 @@ public class UserEndpoints {
                 new ChangeRole(
                         id,
                         role(body.role()),
-                        HttpCommands.ifMatch(request),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body.reason())),
+                        HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
@@ -106,10 +104,8 @@ public class UserEndpoints {
         return send(
                 new DisableUser(
                         id,
-                        HttpCommands.ifMatch(request),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body == null ? null : body.reason())),
+                        HttpCommands.asked(
+                                caller, request, dryRun, body == null ? null : body.reason())),
                 caller,
                 request);
     }
@@ -125,10 +121,8 @@ public class UserEndpoints {
         return send(
                 new EnableUser(
                         id,
-                        HttpCommands.ifMatch(request),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body == null ? null : body.reason())),
+                        HttpCommands.asked(
+                                caller, request, dryRun, body == null ? null : body.reason())),
                 caller,
                 request);
     }
@@ -143,17 +137,10 @@ public class UserEndpoints {
             @RequestParam(required = false) @Nullable String dryRun,
             Caller caller,
             HttpServletRequest request) {
-        boolean dry = HttpCommands.dryRun(dryRun);
-        DeleteUser command =
-                new DeleteUser(
-                        id,
-                        reassignTokensTo,
-                        HttpCommands.ifMatch(request),
-                        dry,
-                        caller,
-                        HttpCommands.reason(reason));
+        Asked asked = HttpCommands.asked(caller, request, dryRun, reason);
+        DeleteUser command = new DeleteUser(id, reassignTokensTo, asked);
         Answer<UserResult> answer = commands.send(command, UserResult.class, caller, request);
-        return dry
+        return asked.dryRun()
                 ? HttpCommands.answer(200, answer).body(answer.result())
                 : HttpCommands.answer(204, answer).build();
     }
@@ -170,11 +157,7 @@ public class UserEndpoints {
         }
         return send(
                 new TransferOwnership(
-                        body.userId(),
-                        HttpCommands.ifMatch(request),
-                        HttpCommands.dryRun(dryRun),
-                        caller,
-                        HttpCommands.reason(body.reason())),
+                        body.userId(), HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
