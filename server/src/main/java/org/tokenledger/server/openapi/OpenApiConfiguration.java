@@ -3,11 +3,14 @@ package org.tokenledger.server.openapi;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.ComposedSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -54,6 +57,23 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     @Bean
     GlobalOperationCustomizer whatEveryOperationHasInCommon() {
         return new CommonOfOperations();
+    }
+
+    @Bean
+    GlobalOperationCustomizer whatListsAreAskedBy() {
+        return new QueryOfOperations();
+    }
+
+    /** An array, or one string separated by commas or spaces. */
+    @Bean
+    GlobalOpenApiCustomizer howPermissionsAreRequested() {
+        return api ->
+                api.getComponents()
+                        .addSchemas(
+                                "RequestedPermissions",
+                                new ComposedSchema()
+                                        .addOneOfItem(new ArraySchema().items(new StringSchema()))
+                                        .addOneOfItem(new StringSchema()));
     }
 
     @Override

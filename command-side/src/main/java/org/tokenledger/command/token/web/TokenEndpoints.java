@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.command.append.Answer;
 import org.tokenledger.command.append.Asked;
@@ -78,6 +80,7 @@ public class TokenEndpoints {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     @Needs("tokens:write")
     ResponseEntity<CreatedToken> create(
             @RequestBody CreateTokenRequest body, Caller caller, HttpServletRequest request) {
@@ -172,6 +175,7 @@ public class TokenEndpoints {
 
     /** 204, or with {@code dryRun} 200 and the token as it would have been before it was gone. */
     @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     @Needs("tokens:delete")
     ResponseEntity<@Nullable TokenBody> delete(
             @PathVariable UUID id,

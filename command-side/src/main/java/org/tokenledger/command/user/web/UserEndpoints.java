@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.command.append.Answer;
 import org.tokenledger.command.append.Asked;
@@ -59,6 +61,7 @@ public class UserEndpoints {
     record TransferRequest(@Nullable UUID userId, @Nullable String reason) {}
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     @Needs("users:write")
     ResponseEntity<UserBody> register(
             @RequestBody RegisterRequest body, Caller caller, HttpServletRequest request) {
@@ -129,6 +132,7 @@ public class UserEndpoints {
 
     /** 204, or with {@code dryRun} 200 and what would happen to the user's tokens. */
     @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     @Needs("users:delete")
     ResponseEntity<@Nullable UserResult> delete(
             @PathVariable UUID id,

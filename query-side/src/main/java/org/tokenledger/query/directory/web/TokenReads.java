@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 @RestController
 @RequestMapping("/api/tokens")
 public final class TokenReads {
-    private static final List<String> LISTING =
+    public static final List<String> PARAMETERS =
             Stream.concat(TokenFilter.PARAMETERS.stream(), PageRequest.PARAMETERS.stream())
                     .toList();
     private static final String NEWEST_FIRST = "-createdAt";
@@ -52,7 +52,7 @@ public final class TokenReads {
     @GetMapping
     @Needs("tokens:read")
     Page<TokenBody> list(Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        QueryParameters parameters = QueryParameters.of(request::getParameterMap, LISTING);
+        QueryParameters parameters = QueryParameters.of(request::getParameterMap, PARAMETERS);
         TokenFilter filter = TokenFilter.of(parameters);
         PageRequest<TokenBody> page =
                 new PageRequest<>(parameters, TokenDirectory.ORDERS, NEWEST_FIRST);

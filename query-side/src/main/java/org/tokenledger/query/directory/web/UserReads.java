@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 @RestController
 @RequestMapping("/api/users")
 public final class UserReads {
-    private static final List<String> LISTING =
+    public static final List<String> PARAMETERS =
             Stream.concat(UserFilter.PARAMETERS.stream(), PageRequest.PARAMETERS.stream()).toList();
 
     private final UserDirectory users;
@@ -40,7 +40,7 @@ public final class UserReads {
     @GetMapping
     @Needs("users:read")
     Page<UserBody> list(HttpServletRequest request, HttpServletResponse response) {
-        QueryParameters parameters = QueryParameters.of(request::getParameterMap, LISTING);
+        QueryParameters parameters = QueryParameters.of(request::getParameterMap, PARAMETERS);
         UserFilter filter = UserFilter.of(parameters);
         PageRequest<UserBody> page =
                 new PageRequest<>(parameters, UserDirectory.ORDERS, "username");

@@ -22,7 +22,7 @@ import java.util.UUID;
 /** The history of a token, oldest first. */
 @RestController
 public final class HistoryReads {
-    private static final List<String> LISTING = List.of("limit", "cursor", "count");
+    public static final List<String> PARAMETERS = List.of("limit", "cursor", "count");
     private static final Order<Entry> BY_POSITION =
             Order.byText("position", "position", entry -> Long.toString(entry.position()));
 
@@ -42,7 +42,7 @@ public final class HistoryReads {
             HttpServletRequest request,
             HttpServletResponse response) {
         UUID tokenId = QueryParameters.id("id", id);
-        QueryParameters parameters = QueryParameters.of(request::getParameterMap, LISTING);
+        QueryParameters parameters = QueryParameters.of(request::getParameterMap, PARAMETERS);
         PageRequest<Entry> page =
                 new PageRequest<>(parameters, List.of(BY_POSITION), BY_POSITION.name());
         freshness.before(request, response);

@@ -1,0 +1,46 @@
+package org.tokenledger.server.openapi;
+
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.BooleanSchema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springframework.web.method.HandlerMethod;
+import org.tokenledger.query.directory.web.TokenReads;
+import org.tokenledger.query.directory.web.UserReads;
+import org.tokenledger.query.history.web.HistoryReads;
+import org.tokenledger.query.reading.Page;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Which query parameters there are, where the handler reads them by itself. */
+final class QueryOfOperations implements GlobalOperationCustomizer {
+    private static final Map<Class<?>, List<String>> LISTS =
+            Map.of(
+                    TokenReads.class, TokenReads.PARAMETERS,
+                    UserReads.class, UserReads.PARAMETERS,
+                    HistoryReads.class, HistoryReads.PARAMETERS);
+
+    @Override
+    public Operation customize(Operation operation, HandlerMethod handler) {
+        if (handler.getMethod().getReturnType() == Page.class) {
+            for (String name : Objects.requireNonNull(LISTS.get(handler.getBeanType()))) {
+                operation.addParametersItem(
+                        new Parameter().in("query").name(name).schema(new StringSchema()));
+            }
+        }
+        if (operation.getParameters() != null) {
+            operation.getParameters().stream()
+                    .filter(parameter -> parameter.getName().equals("dryRun"))
+                    .forEach(parameter ->
+                            parameter
+                                    .allowEmptyValue(true)
+                                    .schema(new BooleanSchema())
+                                    .description("Works everything out, writes nothing."));
+        }
+        return operation;
+    }
+}
