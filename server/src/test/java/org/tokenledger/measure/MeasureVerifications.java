@@ -18,9 +18,11 @@ import org.tokenledger.server.TokenLedger;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +35,8 @@ import java.util.regex.Pattern;
 public class MeasureVerifications {
     private static final int TOKENS = Integer.getInteger("tokens", 1_000_000);
     private static final int SECONDS = Integer.getInteger("seconds", 5);
+
+    private static String token = "";
 
     @Bean
     ServletRegistrationBean<HttpServlet> constant() {
@@ -51,6 +55,8 @@ public class MeasureVerifications {
         try (RunningLedger ledger =
                 RunningLedger.start(
                         TestDatabase.fresh(), options -> options, MeasureVerifications.class)) {
+            String owner = ledger.bean(People.class).owner().orElseThrow().id().toString();
+            token = ledger.owner().token("measured", owner, "heartbeat:write").text("token");
             load(ledger);
             String url = "http://localhost:" + ledger.port();
             Map<String, Rounds.Measurement> measurements = new LinkedHashMap<>();
@@ -71,8 +77,11 @@ public class MeasureVerifications {
         TokenLookup lookup = ledger.bean(TokenLookup.class);
         UUID owner = ledger.bean(People.class).owner().orElseThrow().id();
         long first = lookup.position() + 1;
+        SplittableRandom random = new SplittableRandom(1);
+        byte[] digest = new byte[32];
         for (int i = 0; i < TOKENS; i++) {
-            UUID id = new UUID(i, i);
+            random.nextBytes(digest);
+            UUID id = new UUID(random.nextLong(), random.nextLong());
             TokenCreated created =
                     new TokenCreated(
                             id,
@@ -82,7 +91,7 @@ public class MeasureVerifications {
                             List.of("heartbeat:write"),
                             List.of(),
                             "generated",
-                            String.format("%064x", 0x1_0000_0001L * (i + 1)),
+                            HexFormat.of().formatHex(digest),
                             "hint",
                             null,
                             Cause.system("measure"));
@@ -99,7 +108,7 @@ public class MeasureVerifications {
                                 "-d" + SECONDS + "s",
                                 "--latency",
                                 "-H",
-                                "Authorization: Bearer " + RunningLedger.OWNER_TOKEN,
+                                "Authorization: Bearer " + token,
                                 url)
                         .redirectErrorStream(true)
                         .start();
