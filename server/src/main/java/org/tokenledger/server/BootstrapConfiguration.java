@@ -13,6 +13,7 @@ import org.tokenledger.command.bootstrap.Bootstrap;
 import org.tokenledger.command.people.People;
 import org.tokenledger.server.launch.DataFolder;
 import org.tokenledger.server.launch.Options;
+import org.tokenledger.server.ledger.LookupReadiness;
 import org.tokenledger.token.TokenFormat;
 import org.tokenledger.token.TokenValue;
 
@@ -43,12 +44,18 @@ class BootstrapConfiguration {
 
     @Bean
     SmartInitializingSingleton bootstrapAtStart(
-            Bootstrap bootstrap, Options options, DataFolder folder, HikariDataSource dataSource) {
+            Bootstrap bootstrap,
+            Options options,
+            DataFolder folder,
+            HikariDataSource dataSource,
+            LookupReadiness lookup) {
         return () -> {
             try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute(LOCK);
                 try {
+                    // Another node may have done it between our start and the lock.
+                    lookup.catchUp();
                     bootstrap.run(
                             options.ownerToken(),
                             options.ownerUsername(),

@@ -35,9 +35,7 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens {
 
     @Override
     public Owned by(UUID userId) {
-        if (!directory.await(ledger.lastAnswered(), PATIENCE)) {
-            throw new Refused(Code.NOT_READY, "The token directory is behind the ledger");
-        }
+        awaitDirectory();
         long position = directory.position();
         Timestamp now = Timestamp.from(clock.instant());
         record Row(UUID id, boolean active) {}
@@ -58,8 +56,15 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens {
                 position);
     }
 
+    private void awaitDirectory() {
+        if (!directory.await(ledger.lastAnswered(), PATIENCE)) {
+            throw new Refused(Code.NOT_READY, "The token directory is behind the ledger");
+        }
+    }
+
     @Override
     public Optional<Holder> holderOf(String digest) {
+        awaitDirectory();
         return jdbc.sql(
                         """
                         SELECT t.id, t.digest, t.source = 'bootstrap', t.revoked_at IS NOT NULL
@@ -73,6 +78,7 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens {
 
     @Override
     public List<Holder> bootstrapTokens() {
+        awaitDirectory();
         return jdbc.sql(
                         """
                         SELECT id, digest, true, false FROM views.tokens

@@ -7,21 +7,26 @@ import java.util.UUID;
 
 /**
  * The one way to say no: ends as {@code application/problem+json} with the code's status. Nothing
- * was written. The message is shown to the client and must not hold a secret.
+ * was written. The message is shown to the client; a token's value in it is made unreadable.
  */
 public final class Refused extends RuntimeException {
     /** What is wrong with one field of the request. */
-    public record FieldError(String field, String message) {}
+    public record FieldError(String field, String message) {
+        public FieldError {
+            field = Text.withoutSecrets(field);
+            message = Text.withoutSecrets(message);
+        }
+    }
 
     private final Code code;
     private final transient List<FieldError> errors;
     private final @Nullable String required;
 
     private Refused(Code code, String detail, List<FieldError> errors, @Nullable String required) {
-        super(detail, null, false, false);
+        super(Text.withoutSecrets(detail), null, false, false);
         this.code = code;
         this.errors = errors;
-        this.required = required;
+        this.required = required == null ? null : Text.withoutSecrets(required);
     }
 
     public Refused(Code code, String detail) {

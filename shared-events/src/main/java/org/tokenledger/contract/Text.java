@@ -2,8 +2,13 @@ package org.tokenledger.contract;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.regex.Pattern;
+
 /** Checks free text from outside: present, not too long, and nothing in it that cannot be shown. */
 public final class Text {
+    /** All of a token's value that is secret but its last six characters, after any prefix. */
+    private static final Pattern SECRET = Pattern.compile("[0-9a-f]{58}(?=[0-9a-f]{6})");
+
     private Text() {}
 
     /**
@@ -21,6 +26,11 @@ public final class Text {
 
     public static @Nullable String optional(String field, @Nullable String text, int most) {
         return text == null ? null : checked(field, text, most);
+    }
+
+    /** What may be said back to a client that put a token's value where it does not belong. */
+    public static String withoutSecrets(String text) {
+        return SECRET.matcher(text).replaceAll("...");
     }
 
     private static String checked(String field, String text, int most) {

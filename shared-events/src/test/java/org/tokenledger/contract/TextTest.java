@@ -23,6 +23,20 @@ class TextTest {
     }
 
     @Test
+    void ofATokensValueOnlyTheLastSixCharactersAreSaidBack() {
+        String value = "any_prefix-" + "0123456789abcdef".repeat(4);
+        assertThat(Text.withoutSecrets("a " + value + ", b"))
+                .isEqualTo("a any_prefix-...abcdef, b");
+        assertThat(new Refused(Code.INVALID_VALUE, value)).hasMessage("any_prefix-...abcdef");
+        assertThat(Refused.lacking(value).required()).isEqualTo("any_prefix-...abcdef");
+        assertThat(Refused.invalid(value, value).errors())
+                .containsExactly(
+                        new Refused.FieldError("any_prefix-...abcdef", "any_prefix-...abcdef"));
+        String id = "0198f3c2-5b7e-7a10-8000-000000000001";
+        assertThat(Text.withoutSecrets(id)).isEqualTo(id);
+    }
+
+    @Test
     void whatCannotBeShownIsRefused() {
         for (String odd : new String[] {"a\u0000", "a\u001b[31m", "a\ud800", "a\u007f"}) {
             assertThatThrownBy(() -> Text.optional("reason", odd, 9))

@@ -59,7 +59,7 @@ public final class Commands {
     public <R> Answer<R> send(
             Object command, Class<R> type, @Nullable Remembering key, @Nullable String requestId) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Optional<Answer<R>> earlier = key == null ? Optional.empty() : answers.find(key, type);
+            Optional<Answer<R>> earlier = earlier(key, type);
             if (earlier.isPresent()) {
                 return earlier.get();
             }
@@ -67,11 +67,18 @@ public final class Commands {
                 return once(command, type, new AppendConditions(key, requestId));
             } catch (AppendConflict | DeadlockException | AnsweredMeanwhile somebodyWasFaster) {
                 // Decide anew from what is known now.
+            } catch (Refused refused) {
+                // Perhaps for what the same request, sent at the same time, has just done.
+                return earlier(key, type).orElseThrow(() -> refused);
             }
         }
         throw new Refused(
                 Code.CONCURRENT_CHANGE,
                 "It kept changing while the command was decided; try again");
+    }
+
+    private <R> Optional<Answer<R>> earlier(@Nullable Remembering key, Class<R> type) {
+        return key == null ? Optional.empty() : answers.find(key, type);
     }
 
     private <R> Answer<R> once(Object command, Class<R> type, AppendConditions conditions) {
@@ -83,10 +90,16 @@ public final class Commands {
         if (position == null) {
             position = lastAnswered.getAsLong();
             if (conditions.remembering() != null && !conditions.isDryRun()) {
-                answers.keep(conditions.remembering(), result, position);
+                return first(conditions.remembering(), result, type, position);
             }
         }
         return new Answer<>(result, position, false);
+    }
+
+    /** Nothing was appended: perhaps because the same request was, a moment before. */
+    private <R> Answer<R> first(Remembering key, R result, Class<R> type, long position) {
+        answers.keep(key, result, position);
+        return answers.find(key, type).orElseGet(() -> new Answer<>(result, position, false));
     }
 
     private static @Nullable Object resultOf(CommandResultMessage<?> message) {

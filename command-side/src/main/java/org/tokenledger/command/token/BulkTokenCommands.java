@@ -42,7 +42,7 @@ public final class BulkTokenCommands {
     BulkResult reassign(ReassignTokens command) {
         Asked asked = command.asked();
         TokenPolicy.mayReassign(asked.caller());
-        people.receiver(command.ownerId());
+        TokenPolicy.mayGiveTo(asked.caller(), people.receiver(command.ownerId()).role());
         return each(
                 command.tokenIds(),
                 asked,

@@ -52,6 +52,9 @@ public final class TokenCommands {
             throw Refused.invalid("expiresAt", "The expiry must be in the future");
         }
         Person owner = people.receiver(command.ownerId());
+        if (caller != null) {
+            TokenPolicy.mayGiveTo(caller, owner.role());
+        }
         Permissions ceiling = catalogue.ceiling(owner.role());
         Permissions requested =
                 command.permissions() == null ? ceiling : catalogue.expand(command.permissions());
@@ -91,6 +94,7 @@ public final class TokenCommands {
         Asked asked = command.asked();
         Aggregate<Token> token = visible(command.tokenId(), asked.caller());
         TokenPolicy.mayReassign(asked.caller());
+        TokenPolicy.mayGiveTo(asked.caller(), people.receiver(command.ownerId()).role());
         asked.begin(token.invoke(Token::version));
         Permissions dropped = reassign(token, command.ownerId(), asked.cause());
         return new TokenResult(bodyOf(token), dropped);

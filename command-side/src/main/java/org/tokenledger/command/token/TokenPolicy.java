@@ -3,11 +3,12 @@ package org.tokenledger.command.token;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.permission.Role;
 
 import java.util.UUID;
 
 /** Who may do what with whose tokens (beyond what the presented token permits). */
-final class TokenPolicy {
+public final class TokenPolicy {
     private TokenPolicy() {}
 
     static void mayCreateFor(Caller caller, UUID ownerId) {
@@ -16,6 +17,13 @@ final class TokenPolicy {
         }
         if (!caller.sees(ownerId)) {
             throw notAllowed(caller, "create tokens for somebody else");
+        }
+    }
+
+    /** What only the owner may do, nobody else may do by a token made for the owner. */
+    public static void mayGiveTo(Caller caller, Role receiver) {
+        if (receiver == Role.OWNER && caller.role() != Role.OWNER) {
+            throw notAllowed(caller, "give tokens to the owner");
         }
     }
 

@@ -6,6 +6,7 @@ import org.tokenledger.command.append.AppendConditions;
 import org.tokenledger.command.append.Streams;
 import org.tokenledger.command.people.People;
 import org.tokenledger.command.token.OwnedTokens.Owned;
+import org.tokenledger.contract.Refused;
 import org.tokenledger.events.Cause;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.permission.Permissions;
@@ -14,6 +15,7 @@ import org.tokenledger.permission.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -108,7 +110,21 @@ public final class TokensOfUser {
         Owned known = owned.by(userId);
         AppendConditions.current().noneGivenSince(userId, known.position());
         streams.prefetch(known.tokenIds());
-        return new Loaded(known.tokenIds().stream().sorted().map(tokens::load).toList());
+        return new Loaded(
+                known.tokenIds().stream()
+                        .sorted()
+                        .flatMap(id -> ifStillOwned(id, userId).stream())
+                        .toList());
+    }
+
+    /** Since the view was asked, a token may have been deleted or given to somebody else. */
+    private Optional<Aggregate<Token>> ifStillOwned(UUID id, UUID userId) {
+        try {
+            return Optional.of(tokens.load(id))
+                    .filter(token -> userId.equals(token.invoke(Token::ownerId)));
+        } catch (Refused deletedMeanwhile) {
+            return Optional.empty();
+        }
     }
 
     public long activeOf(UUID userId) {

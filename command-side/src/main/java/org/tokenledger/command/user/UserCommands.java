@@ -7,6 +7,7 @@ import org.axonframework.modelling.command.Repository;
 import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.people.People;
 import org.tokenledger.command.token.TokenCounts;
+import org.tokenledger.command.token.TokenPolicy;
 import org.tokenledger.command.token.TokensOfUser;
 import org.tokenledger.command.user.UserCommand.ChangeRole;
 import org.tokenledger.command.user.UserCommand.DeleteUser;
@@ -99,6 +100,9 @@ public final class UserCommands {
         UserPolicy.mayDelete(asked.caller(), command.userId(), role(user));
         if (command.userId().equals(command.heir())) {
             throw Refused.invalid("reassignTokensTo", "The tokens must go to somebody else");
+        }
+        if (command.heir() != null) {
+            TokenPolicy.mayGiveTo(asked.caller(), people.receiver(command.heir()).role());
         }
         asked.begin(user.invoke(User::version));
         TokenCounts counts = tokensOf.load(command.userId()).leave(command.heir(), asked.cause());

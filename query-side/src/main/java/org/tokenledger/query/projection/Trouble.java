@@ -18,6 +18,7 @@ final class Trouble {
 
     private Trouble() {}
 
+    /** Without a state it was not the database that spoke, but the pool, of a lost connection. */
     static boolean passes(Throwable failure) {
         SQLException sql = sql(failure);
         if (sql == null) {
@@ -26,9 +27,8 @@ final class Trouble {
         String state = sql.getSQLState();
         return sql instanceof SQLTransientException
                 || sql instanceof SQLRecoverableException
-                || (state != null
-                        && state.length() == 5
-                        && PASSING.contains(state.substring(0, 2)));
+                || state == null
+                || (state.length() == 5 && PASSING.contains(state.substring(0, 2)));
     }
 
     /** In one line, and without the rows that PostgreSQL likes to quote. */

@@ -170,19 +170,11 @@ final class ViewTables {
 
     private long inTransaction(Work work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
+            // The pool rolls back what is not committed, and sets the connection right again.
             connection.setAutoCommit(false);
-            boolean done = false;
-            try {
-                long position = work.in(connection);
-                connection.commit();
-                done = true;
-                return position;
-            } finally {
-                if (!done) {
-                    connection.rollback();
-                }
-                connection.setAutoCommit(true);
-            }
+            long position = work.in(connection);
+            connection.commit();
+            return position;
         }
     }
 }

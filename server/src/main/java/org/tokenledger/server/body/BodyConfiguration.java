@@ -28,6 +28,7 @@ class BodyConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new JsonAnswers()).addPathPatterns("/api/**").order(BEFORE_QUERY);
         registry.addInterceptor(new JsonBodies()).addPathPatterns("/api/**").order(BEFORE_QUERY);
     }
 

@@ -106,6 +106,21 @@ final class Appender implements AutoCloseable {
         return certain;
     }
 
+    /**
+     * Returns when the lookups know all that any node has appended so far. For the start, while no
+     * command of this node is under way; until then nothing here is certain.
+     */
+    void catchUp() {
+        certain = false;
+        long deadline = System.nanoTime() + TIME_TO_RESOLVE.toNanos();
+        while (!certain) {
+            if (closed || System.nanoTime() > deadline) {
+                throw notReady("The ledger can't be read to its end");
+            }
+            pause();
+        }
+    }
+
     /** Lets what waits be appended, then stops. */
     @Override
     public void close() {
@@ -168,7 +183,7 @@ final class Appender implements AutoCloseable {
     private void append(List<AppendRequest> group) {
         Prepared prepared;
         try {
-            prepared = prepare(group);
+            prepared = prepareOnALiveConnection(group);
         } catch (SQLException notWritten) {
             giveUp(group, notWritten);
             return;
@@ -183,6 +198,21 @@ final class Appender implements AutoCloseable {
 
     /** What is written, but not committed. */
     private record Prepared(GroupCheck check, List<List<Recorded>> recorded) {}
+
+    /**
+     * A connection that was lost since its last use is replaced once: nothing was committed on it.
+     */
+    private Prepared prepareOnALiveConnection(List<AppendRequest> group) throws SQLException {
+        try {
+            return prepare(group);
+        } catch (SQLException failed) {
+            if (!connectionIsLost()) {
+                throw failed;
+            }
+            disconnect();
+            return prepare(group);
+        }
+    }
 
     private Prepared prepare(List<AppendRequest> group) throws SQLException {
         LedgerTables tables = new LedgerTables(connect());
@@ -274,7 +304,7 @@ final class Appender implements AutoCloseable {
     private void tryToBecomeCertain() {
         try {
             becomeCertain();
-            LOG.info("the ledger is reachable again, at position {}", applied);
+            LOG.info("the lookups know the ledger up to position {}", applied);
         } catch (SQLException | RuntimeException stillAway) {
             disconnect();
         }

@@ -21,6 +21,7 @@ import org.tokenledger.events.Recorded;
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +103,10 @@ final class LedgerEngine implements EventStorageEngine, Streams {
     public void prefetch(Collection<UUID> ids) {
         List<UUID> cold = ids.stream().filter(id -> !cache.containsKey(id.toString())).toList();
         if (cold.size() > 1) {
-            CurrentUnitOfWork.get().root().resources().put(PREFETCHED, ledger.of(cold));
+            Map<UUID, List<Recorded>> streams = new HashMap<>(ledger.of(cold));
+            // What was looked for and not found is not looked for again, one by one.
+            cold.forEach(id -> streams.putIfAbsent(id, List.of()));
+            CurrentUnitOfWork.get().root().resources().put(PREFETCHED, streams);
         }
     }
 

@@ -18,6 +18,11 @@ public final class LookupReadiness implements Readiness {
         return appender.isCertain();
     }
 
+    /** Returns when the lookup knows what other nodes did until now; for the start. */
+    public void catchUp() {
+        appender.catchUp();
+    }
+
     @Override
     public Optional<String> unready() {
         return isReady()

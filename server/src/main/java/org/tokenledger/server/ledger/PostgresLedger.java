@@ -97,6 +97,7 @@ final class PostgresLedger implements Ledger {
 
     private void each(String sql, Parameters parameters, Consumer<Recorded> reader) {
         try (Connection connection = database.getConnection()) {
+            // For a cursor; the pool ends the transaction and sets the connection right again.
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
@@ -106,9 +107,6 @@ final class PostgresLedger implements Ledger {
                         reader.accept(recorded(rows));
                     }
                 }
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
             }
         } catch (SQLException away) {
             throw new DataAccessResourceFailureException("the ledger cannot be read", away);

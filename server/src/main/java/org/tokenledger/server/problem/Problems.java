@@ -9,6 +9,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.contract.Text;
 
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -105,6 +106,6 @@ public final class Problems {
     private static String path(HttpServletRequest request) {
         Object original = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String path = original instanceof String uri ? uri : request.getRequestURI();
-        return path == null ? "" : path;
+        return path == null ? "" : Text.withoutSecrets(path);
     }
 }

@@ -20,6 +20,11 @@ class TomcatConfiguration {
             // A client that waits for "100 Continue" is refused before it has sent its megabytes.
             tomcat.addConnectorCustomizers(
                     connector -> connector.setProperty("continueResponseTiming", "onRead"));
+            // A proxy may put any path of its own below /auth; elsewhere the firewall says no.
+            tomcat.addConnectorCustomizers(connector -> {
+                connector.setEncodedSolidusHandling("passthrough");
+                connector.setEncodedReverseSolidusHandling("passthrough");
+            });
         };
     }
 }

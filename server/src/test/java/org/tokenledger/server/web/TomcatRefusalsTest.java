@@ -29,7 +29,14 @@ class TomcatRefusalsTest {
 
     @Test
     void aSlashInDisguise() {
-        assertMalformed(raw("GET /api%2Ftoys HTTP/1.1\r\n" + LAST), "/api%2Ftoys");
+        assertThat(body(raw("GET /api%2Ftoys HTTP/1.1\r\n" + LAST)))
+                .isEqualTo(
+                        problem(
+                                400,
+                                "malformed_request",
+                                "The request is malformed",
+                                "The path or a header holds what is not allowed there",
+                                "/api%2Ftoys"));
     }
 
     @Test

@@ -10,7 +10,17 @@ import java.util.List;
 import java.util.Objects;
 
 /** Permissions as a request names them: an array, or one string separated by commas or spaces. */
-record RequestedPermissions(List<String> names) {
+final class RequestedPermissions {
+    private final List<String> names;
+
+    private RequestedPermissions(List<String> names) {
+        this.names = names;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static RequestedPermissions array(List<String> names) {
         if (names.stream().anyMatch(Objects::isNull)) {

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Code;
+import org.tokenledger.contract.Text;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
@@ -122,7 +123,8 @@ public final class AuthServlet extends HttpServlet {
                 String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
                 String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
                 if (name.equals(PERMISSION)) {
-                    asked.add(value);
+                    // A secret sent by mistake is no permission, and is not said back.
+                    asked.add(Text.withoutSecrets(value));
                 }
             }
         } catch (IllegalArgumentException badEscape) {

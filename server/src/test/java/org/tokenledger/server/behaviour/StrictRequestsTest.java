@@ -1,0 +1,120 @@
+package org.tokenledger.server.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tokenledger.server.behaviour.OneLedger.assertRefused;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenledger.server.Http;
+import org.tokenledger.server.Http.Answer;
+import org.tokenledger.server.RunningLedger;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+
+/** REST contract, Common: what is unknown or odd is refused, and nothing is written. */
+@ExtendWith(OneLedger.Shared.class)
+class StrictRequestsTest {
+    private final OneLedger ledger;
+    private final Http owner;
+
+    StrictRequestsTest(OneLedger ledger) {
+        this.ledger = ledger;
+        this.owner = ledger.owner();
+    }
+
+    private void assertMalformedAndNothingWritten(
+            String method, String path, @Nullable String body) {
+        long before = ledger.position();
+        assertRefused(owner.send(method, path, body), 400, "malformed_request");
+        assertThat(ledger.position()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /api/tokens | {`name`:`x`,`colour`:`red`}",
+                "POST | /api/tokens | {`name`:`x`,`Name`:`y`}",
+                "POST | /api/tokens | {`name`:`x`,`name`:`y`}",
+                "POST | /api/tokens | {`name`:7}",
+                "POST | /api/tokens | {`name`:`x`,`permissions`:7}",
+                "POST | /api/tokens | {`name`:`x`,`permissions`:[7]}",
+                "POST | /api/tokens | {`name`:`x`,`permissions`:[null]}",
+                "POST | /api/tokens | {`name`:`x`,`ownerId`:`mary`}",
+                "POST | /api/tokens | [`name`]",
+                "POST | /api/tokens | {`name`:`x`",
+                "POST | /api/tokens | {`name`:`x`} {}",
+                "POST | /api/tokens | ",
+                "POST | /api/tokens | null",
+                "POST | /api/tokens | {`name`:`\\u0000`}",
+                "POST | /api/tokens | {`name`:`\\ud800`}",
+                "POST | /api/tokens?dryRun=true | {`name`:`x`}",
+                "POST | /api/tokens/%s/revoke | {`reasons`:`x`}",
+                "POST | /api/tokens/%s/revoke | {`reason`:[]}",
+                "POST | /api/tokens/%s/revoke?dryrun=true | {}",
+                "POST | /api/tokens/%s/reassign | {`owner`:`x`}",
+                "DELETE | /api/tokens/%s?reasons=x | ",
+                "DELETE | /api/tokens/%s?reason=x&reason=y | ",
+                "POST | /api/tokens/bulk/revoke | {`ids`:`x`}",
+                "POST | /api/tokens/bulk/revoke | {`ids`:[`x`]}",
+                "POST | /api/tokens/bulk/revoke | {`ids`:[null]}",
+                "POST | /api/tokens/bulk/revoke | {`ids`:[],`ownerId`:null}",
+                "POST | /api/users | {`username`:`x`,`role`:`viewer`,`enabled`:true}",
+                "POST | /api/users | {`username`:`x`,`role`:1}",
+                "PUT | /api/users/%s/role | {`role`:`viewer`,`because`:`x`}",
+                "POST | /api/users/%s/disable?force=true | {}",
+                "DELETE | /api/users/%s?reassignTokens=x | "
+            })
+    void whatIsUnknownOrOfTheWrongTypeIsMalformed(
+            String method, String path, @Nullable String body) {
+        String json = body == null ? null : body.replace('`', '"');
+        String id = ledger.user("viewer");
+        assertMalformedAndNothingWritten(method, path.formatted(id), json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1-1-1-1-1", "00000000-0000-7000-8000-00000000000g"})
+    void anIdThatIsNoUuidIsMalformed(String id) {
+        for (String path : new String[] {"/api/tokens/", "/api/users/"}) {
+            assertRefused(owner.get(path + id), 400, "malformed_request");
+            assertMalformedAndNothingWritten("DELETE", path + id, null);
+        }
+        assertMalformedAndNothingWritten("POST", "/api/tokens/" + id + "/revoke", "{}");
+        assertMalformedAndNothingWritten("POST", "/api/users/" + id + "/disable", "{}");
+        assertRefused(owner.get("/api/tokens/" + id + "/history"), 400, "malformed_request");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreMalformed() {
+        long before = ledger.position();
+        byte[] latin = "{\"name\":\"Jürgen\"}".getBytes(StandardCharsets.ISO_8859_1);
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create("http://localhost:" + ledger.port() + "/api/tokens"))
+                        .header("Authorization", "Bearer " + RunningLedger.OWNER_TOKEN)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(latin))
+                        .build();
+        assertRefused(Http.send(request), 400, "malformed_request");
+        assertThat(ledger.position()).isEqualTo(before);
+    }
+
+    @Test
+    void aBodyOfUpTo1MiBIsReadAndABulkOneOfUpTo4MiB() {
+        String padding = " ".repeat((1 << 20) - 2);
+        Answer most = owner.post("/api/tokens", "{}" + padding);
+        assertRefused(most, 422, "invalid_value");
+        assertRefused(owner.post("/api/tokens", "{}" + padding + " "), 413, "too_large");
+        String bulk = "{\"ids\":[]}";
+        String more = " ".repeat((4 << 20) - bulk.length());
+        assertThat(owner.post("/api/tokens/bulk/revoke", bulk + more).status()).isEqualTo(200);
+        assertRefused(owner.post("/api/tokens/bulk/revoke", bulk + more + " "), 413, "too_large");
+    }
+}

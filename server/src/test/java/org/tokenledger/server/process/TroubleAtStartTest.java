@@ -1,0 +1,128 @@
+package org.tokenledger.server.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** Who can't start says why in one sentence, and ends with 1. */
+@NullUnmarked
+class TroubleAtStartTest {
+    @TempDir private static Path temporary;
+
+    private static ServerProcess running;
+
+    @BeforeAll
+    static void start() {
+        running = ServerProcess.start(temporary.resolve("data"), Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
+    }
+
+    private static void requireRefusal(ServerProcess started, String sentence) {
+        assertThat(started.exitCode()).isEqualTo(1);
+        assertThat(started.err()).isEqualTo(sentence);
+        assertThat(started.out()).doesNotContain("\tat ", "ERROR");
+    }
+
+    private static ServerProcess start(Path data) {
+        return ServerProcess.launch(data, 0, Map.of());
+    }
+
+    /** On a database that is not embedded, with a data folder of its own. */
+    private static ServerProcess start(int port, String url, String password) {
+        return ServerProcess.launch(
+                temporary.resolve("other"),
+                port,
+                Map.of("LEDGER_DATABASE_PASSWORD", password),
+                "--database-url=" + url,
+                "--database-user=ledger_login",
+                "--migration-user=ledger_migrator",
+                "--migration-password=" + running.password("ledger-migrator-password"));
+    }
+
+    private static String login() {
+        return running.password("ledger-login-password");
+    }
+
+    @Test
+    void aSecondStartOnTheSameDataFolderIsRefused() throws IOException {
+        Path data = temporary.resolve("data");
+        requireRefusal(
+                start(data),
+                "Another Token Ledger is running on the data folder %s: stop it first, or name"
+                                .formatted(data.toRealPath())
+                        + " another folder with --data.");
+        assertThat(running.http(null).get("/readyz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFileInPlaceOfTheDataFolderIsRefused() throws IOException {
+        Path file = Files.createFile(temporary.resolve("file"));
+        requireRefusal(
+                start(file),
+                "The data folder %s is not a directory: name another with --data.".formatted(file));
+    }
+
+    @Test
+    void aDataFolderThatCantBeWrittenIsRefused() throws IOException {
+        Path locked = Files.createDirectory(temporary.resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-x------"));
+        // Root may write everywhere but here.
+        Path folder = Files.isWritable(locked) ? Path.of("/proc/self") : locked;
+        ServerProcess refused = start(folder);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .matches(
+                        "The data folder \\S+ can't be written \\(.+\\): make it writable for this"
+                                + " user, or name another with --data\\.");
+        assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatRefusesConnectionsIsNamed() {
+        requireRefusal(
+                start(0, "jdbc:postgresql://127.0.0.1:1/ledger", login()),
+                "The database at jdbc:postgresql://127.0.0.1:1/ledger can't be reached (connection"
+                        + " refused): check that it runs and that --database-url is right.");
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedAndNotRepeated() {
+        String url = running.databaseUrl("token_ledger");
+        requireRefusal(
+                start(0, url, "swordfish"),
+                "The database at %s refuses the login 'ledger_login': check the user and the"
+                                .formatted(url)
+                        + " password of --database-user and --migration-user.");
+    }
+
+    @Test
+    void anUnknownDatabaseIsNamed() {
+        String url = running.databaseUrl("nowhere");
+        requireRefusal(
+                start(0, url, login()),
+                "The database at %s does not exist: create it, or correct --database-url."
+                        .formatted(url));
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() {
+        requireRefusal(
+                start(running.port(), running.databaseUrl("token_ledger"), login()),
+                "Port %d is taken: stop the program that uses it, or choose another with --port."
+                        .formatted(running.port()));
+    }
+}
