@@ -75,7 +75,6 @@ final class Oddities {
                     "GET",
                     "POST",
                     "PUT",
-                    "DELETE",
                     "X".repeat(3000),
                     "G\u00c4T",
                     "GET/",
