@@ -1,13 +1,11 @@
 package org.tokenledger.server.ledger;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.events.Recorded;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,19 +36,16 @@ final class Appender implements AutoCloseable {
     private static final Duration TIME_TO_RESOLVE = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final DataSource database;
     private final PostgresLedger ledger;
     private final Clock clock;
-    private final List<Consumer<Recorded>> lookups;
+    private final LookupFeed lookups;
     private final Runnable afterAppend;
     private final BlockingQueue<AppendRequest> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread = new Thread(this::run, "appender");
 
-    // Owned by the appender's thread.
-    private @Nullable Connection connection;
+    /** The appender's thread's alone. */
+    private final KeptConnection connection;
 
-    private volatile long applied;
-    private volatile boolean certain;
     private volatile boolean closed;
 
     /**
@@ -67,12 +62,11 @@ final class Appender implements AutoCloseable {
             List<Consumer<Recorded>> lookups,
             Runnable afterAppend,
             long applied) {
-        this.database = database;
+        this.connection = new KeptConnection(database);
         this.ledger = ledger;
         this.clock = clock;
-        this.lookups = List.copyOf(lookups);
+        this.lookups = new LookupFeed(ledger, lookups, applied);
         this.afterAppend = afterAppend;
-        this.applied = applied;
     }
 
     /**
@@ -98,12 +92,12 @@ final class Appender implements AutoCloseable {
 
     /** The position up to which everything is committed, applied and answered. */
     long applied() {
-        return applied;
+        return lookups.applied();
     }
 
     /** Whether the lookups know all that is committed; no while an outcome is unknown. */
     boolean isCertain() {
-        return certain;
+        return lookups.isCertain();
     }
 
     /**
@@ -111,9 +105,9 @@ final class Appender implements AutoCloseable {
      * command of this node is under way; until then nothing here is certain.
      */
     void catchUp() {
-        certain = false;
+        lookups.certain(false);
         long deadline = System.nanoTime() + TIME_TO_RESOLVE.toNanos();
-        while (!certain) {
+        while (!lookups.isCertain()) {
             if (closed || System.nanoTime() > deadline) {
                 throw notReady("The ledger can't be read to its end");
             }
@@ -146,19 +140,19 @@ final class Appender implements AutoCloseable {
                 group = takeAllThatWait();
                 if (!group.isEmpty()) {
                     append(group);
-                } else if (!certain) {
+                } else if (!lookups.isCertain()) {
                     tryToBecomeCertain();
                 }
             } catch (InterruptedException stop) {
                 closed = true;
             } catch (RuntimeException | Error unexpected) {
                 LOG.error("the appender met something unexpected", unexpected);
-                certain = false;
-                disconnect();
+                lookups.certain(false);
+                connection.drop();
                 fail(group, notReady("The ledger could not take the command"));
             }
         }
-        disconnect();
+        connection.drop();
     }
 
     private List<AppendRequest> takeAllThatWait() throws InterruptedException {
@@ -206,22 +200,22 @@ final class Appender implements AutoCloseable {
         try {
             return prepare(group);
         } catch (SQLException failed) {
-            if (!connectionIsLost()) {
+            if (!connection.isLost()) {
                 throw failed;
             }
-            disconnect();
+            connection.drop();
             return prepare(group);
         }
     }
 
     private Prepared prepare(List<AppendRequest> group) throws SQLException {
-        LedgerTables tables = new LedgerTables(connect());
+        LedgerTables tables = new LedgerTables(connection.get());
         var now = clock.instant();
         GroupCheck check = new GroupCheck(tables.lockAndAsk(group, AnswersTable.keptSince(now)));
-        catchUpTo(check.firstPosition() - 1);
+        lookups.catchUpTo(check.firstPosition() - 1);
         group.forEach(check::consider);
         if (check.winners().isEmpty()) {
-            connect().rollback();
+            connection.get().rollback();
             return new Prepared(check, List.of());
         }
         return new Prepared(check, tables.write(check, now));
@@ -232,8 +226,8 @@ final class Appender implements AutoCloseable {
      * each gets its own try.
      */
     private void giveUp(List<AppendRequest> group, SQLException why) {
-        boolean lost = connectionIsLost();
-        disconnect();
+        boolean lost = connection.isLost();
+        connection.drop();
         if (!lost && group.size() > 1) {
             group.forEach(request -> append(List.of(request)));
             return;
@@ -245,17 +239,17 @@ final class Appender implements AutoCloseable {
     /** Returns whether the winners are in the ledger; if not, all of the group are answered. */
     private boolean commit(Prepared prepared) {
         try {
-            connect().commit();
+            connection.get().commit();
         } catch (SQLException unknown) {
             LOG.warn("the outcome of a commit is unknown: {}", unknown.getMessage());
-            certain = false;
-            disconnect();
+            lookups.certain(false);
+            connection.drop();
             if (!wasCommitted(prepared)) {
                 return false;
             }
         }
-        prepared.recorded().forEach(ofOne -> ofOne.forEach(this::apply));
-        certain = true;
+        prepared.recorded().forEach(ofOne -> ofOne.forEach(lookups::apply));
+        lookups.certain(true);
         for (int i = 0; i < prepared.recorded().size(); i++) {
             long last = prepared.recorded().get(i).getLast().position();
             prepared.check().winners().get(i).position().complete(last);
@@ -276,8 +270,8 @@ final class Appender implements AutoCloseable {
                                         .getFirst()
                                         .eventId()
                                         .equals(first.eventId());
-                connect().rollback();
-                certain = !committed;
+                connection.get().rollback();
+                lookups.certain(!committed);
                 if (!committed) {
                     fail(
                             all(prepared.check()),
@@ -285,7 +279,7 @@ final class Appender implements AutoCloseable {
                 }
                 return committed;
             } catch (SQLException | RuntimeException stillAway) {
-                disconnect();
+                connection.drop();
                 pause();
             }
         } while (System.nanoTime() < deadline);
@@ -304,69 +298,23 @@ final class Appender implements AutoCloseable {
     private void tryToBecomeCertain() {
         try {
             becomeCertain();
-            LOG.info("the lookups know the ledger up to position {}", applied);
+            LOG.info("the lookups know the ledger up to position {}", lookups.applied());
         } catch (SQLException | RuntimeException stillAway) {
-            disconnect();
+            connection.drop();
         }
     }
 
     /** After an unknown outcome: whatever is in the ledger by now, the lookups learn it. */
     private void becomeCertain() throws SQLException {
-        catchUpTo(lockHead() - 1);
-        connect().rollback();
+        lookups.catchUpTo(lockHead() - 1);
+        connection.get().rollback();
         afterAppend.run();
     }
 
     private long lockHead() throws SQLException {
-        return new LedgerTables(connect()).lockAndAsk(List.of(), clock.instant()).nextPosition();
-    }
-
-    private void catchUpTo(long position) {
-        while (applied < position) {
-            List<Recorded> missed =
-                    ledger.from(applied + 1, (int) Math.min(10_000, position - applied));
-            if (missed.isEmpty()) {
-                throw new IllegalStateException("the ledger ends before its head");
-            }
-            missed.forEach(this::apply);
-        }
-        certain = true;
-    }
-
-    private void apply(Recorded recorded) {
-        lookups.forEach(lookup -> lookup.accept(recorded));
-        applied = recorded.position();
-    }
-
-    private Connection connect() throws SQLException {
-        Connection open = connection;
-        if (open == null) {
-            open = database.getConnection();
-            open.setAutoCommit(false);
-            connection = open;
-        }
-        return open;
-    }
-
-    private boolean connectionIsLost() {
-        Connection open = connection;
-        try {
-            return open == null || !open.isValid(1);
-        } catch (SQLException lost) {
-            return true;
-        }
-    }
-
-    private void disconnect() {
-        Connection open = connection;
-        connection = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException alreadyGone) {
-                LOG.debug("closing a broken connection", alreadyGone);
-            }
-        }
+        return new LedgerTables(connection.get())
+                .lockAndAsk(List.of(), clock.instant())
+                .nextPosition();
     }
 
     private static void fail(List<AppendRequest> group, RuntimeException why) {
