@@ -266,7 +266,7 @@ final class Appender implements AutoCloseable {
                 long next = lockHead();
                 boolean committed =
                         next > first.position()
-                                && ledger.from(first.position(), 1)
+                                && ledger.stored(first.position(), 1)
                                         .getFirst()
                                         .eventId()
                                         .equals(first.eventId());

@@ -41,7 +41,7 @@ final class LookupFeed {
     void catchUpTo(long position) {
         while (applied < position) {
             List<Recorded> missed =
-                    ledger.from(applied + 1, (int) Math.min(READ_AT_ONCE, position - applied));
+                    ledger.stored(applied + 1, (int) Math.min(READ_AT_ONCE, position - applied));
             if (missed.isEmpty()) {
                 throw new IllegalStateException("the ledger ends before its head");
             }
@@ -53,5 +53,6 @@ final class LookupFeed {
     void apply(Recorded recorded) {
         lookups.forEach(lookup -> lookup.accept(recorded));
         applied = recorded.position();
+        ledger.recent().add(recorded);
     }
 }

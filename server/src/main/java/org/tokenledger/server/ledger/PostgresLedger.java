@@ -29,6 +29,7 @@ final class PostgresLedger implements Ledger {
     private static final int FETCHED_AT_ONCE = 1_000;
 
     private final DataSource database;
+    private final RecentEvents recent = new RecentEvents();
     private LongSupplier lastAnswered = () -> -1;
 
     PostgresLedger(DataSource database) {
@@ -40,8 +41,19 @@ final class PostgresLedger implements Ledger {
         this.lastAnswered = lastAnswered;
     }
 
+    /** Filled by whoever learns of commits first. */
+    RecentEvents recent() {
+        return recent;
+    }
+
     @Override
     public List<Recorded> from(long position, int limit) {
+        List<Recorded> known = recent.from(position, limit);
+        return known.isEmpty() ? stored(position, limit) : known;
+    }
+
+    /** What is in the table, whatever this node knows already. */
+    List<Recorded> stored(long position, int limit) {
         return list(
                 COLUMNS + "WHERE position >= ? ORDER BY position LIMIT ?",
                 (connection, statement) -> {

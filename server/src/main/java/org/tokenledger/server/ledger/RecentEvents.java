@@ -1,0 +1,43 @@
+package org.tokenledger.server.ledger;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.events.Recorded;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The newest events that this node knows to be committed, so that views which keep up need not read
+ * and decode them again. One writer, any number of readers.
+ */
+final class RecentEvents {
+    private static final int KEPT = 1 << 12;
+
+    private final AtomicReferenceArray<@Nullable Recorded> ring = new AtomicReferenceArray<>(KEPT);
+    private volatile long last = -1;
+
+    /** In the order of positions. */
+    void add(Recorded recorded) {
+        ring.set(slot(recorded.position()), recorded);
+        last = recorded.position();
+    }
+
+    /** As many as are known from this position on; empty when that one is not known any more. */
+    List<Recorded> from(long position, int limit) {
+        List<Recorded> found = new ArrayList<>();
+        long end = Math.min(last, position + limit - 1);
+        for (long at = position; at <= end; at++) {
+            Recorded recorded = ring.get(slot(at));
+            if (recorded == null || recorded.position() != at) {
+                break;
+            }
+            found.add(recorded);
+        }
+        return found;
+    }
+
+    private static int slot(long position) {
+        return (int) (position & (KEPT - 1));
+    }
+}
