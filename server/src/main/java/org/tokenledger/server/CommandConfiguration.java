@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.tokenledger.command.append.Commands;
 import org.tokenledger.command.token.web.BulkTokenEndpoints;
 import org.tokenledger.command.token.web.TokenEndpoints;
+import org.tokenledger.command.token.web.TokenRevocation;
 import org.tokenledger.command.user.web.UserEndpoints;
 import org.tokenledger.command.web.HttpCommands;
 import org.tokenledger.server.launch.Options;
@@ -30,6 +31,11 @@ class CommandConfiguration {
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         return new TokenEndpoints(commands, format, !options.presharedTokensDisabled(), clock, ids);
+    }
+
+    @Bean
+    TokenRevocation tokenRevocation(HttpCommands commands, DirectoryAnswers holders) {
+        return new TokenRevocation(commands, holders);
     }
 
     @Bean

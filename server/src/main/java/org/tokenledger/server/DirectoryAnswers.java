@@ -4,6 +4,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.command.append.Unique;
 import org.tokenledger.command.bootstrap.KnownTokens;
 import org.tokenledger.command.token.OwnedTokens;
+import org.tokenledger.command.token.ValueHolders;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.events.Ledger;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What commands ask the token directory: the two sides meet here, and nowhere else. */
-final class DirectoryAnswers implements OwnedTokens, KnownTokens {
+final class DirectoryAnswers implements OwnedTokens, KnownTokens, ValueHolders {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final JdbcClient jdbc;
@@ -60,6 +61,14 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens {
         if (!directory.await(ledger.lastAnswered(), PATIENCE)) {
             throw new Refused(Code.NOT_READY, "The token directory is behind the ledger");
         }
+    }
+
+    @Override
+    public Optional<UUID> tokenWith(String digest) {
+        return jdbc.sql("SELECT holder FROM guard.claims WHERE key = ?")
+                .param(Unique.TOKEN_VALUE.key(digest))
+                .query(UUID.class)
+                .optional();
     }
 
     @Override

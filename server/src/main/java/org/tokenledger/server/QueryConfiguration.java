@@ -19,6 +19,8 @@ import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.reading.Freshness;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.web.AuthServlet;
+import org.tokenledger.query.verification.web.BatchVerification;
+import org.tokenledger.query.verification.web.Introspection;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.ledger.LookupReadiness;
 import org.tokenledger.server.operations.Readiness;
@@ -90,6 +92,16 @@ class QueryConfiguration {
     @Bean
     HistoryReads historyReads(Ledger ledger, UserDirectory users, Freshness freshness) {
         return new HistoryReads(new TokenHistory(ledger, users), freshness);
+    }
+
+    @Bean
+    Introspection introspection(TokenLookup lookup) {
+        return new Introspection(lookup);
+    }
+
+    @Bean
+    BatchVerification batchVerification(TokenLookup lookup) {
+        return new BatchVerification(lookup);
     }
 
     @Bean

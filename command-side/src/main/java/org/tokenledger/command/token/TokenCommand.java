@@ -36,6 +36,9 @@ public sealed interface TokenCommand {
 
     record RevokeToken(UUID tokenId, Asked asked) implements TokenCommand {}
 
+    /** The holder ends the very token that authenticates the request; every holder may. */
+    record RevokePresentedToken(Asked asked) implements TokenCommand {}
+
     record DeleteToken(UUID tokenId, Asked asked) implements TokenCommand {}
 
     record ReassignTokens(List<UUID> tokenIds, UUID ownerId, Asked asked) implements TokenCommand {}

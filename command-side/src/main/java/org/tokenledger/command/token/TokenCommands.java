@@ -12,6 +12,7 @@ import org.tokenledger.command.token.TokenCommand.CreateToken;
 import org.tokenledger.command.token.TokenCommand.DeleteToken;
 import org.tokenledger.command.token.TokenCommand.ReassignToken;
 import org.tokenledger.command.token.TokenCommand.RetireBootstrapToken;
+import org.tokenledger.command.token.TokenCommand.RevokePresentedToken;
 import org.tokenledger.command.token.TokenCommand.RevokeToken;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Code;
@@ -109,6 +110,14 @@ public final class TokenCommands {
     @CommandHandler
     TokenResult revoke(RevokeToken command) {
         return end(command.tokenId(), command.asked(), it -> it.revoke(command.asked().cause()));
+    }
+
+    @CommandHandler
+    TokenResult revoke(RevokePresentedToken command) {
+        Asked asked = command.asked();
+        Aggregate<Token> token = load(asked.caller().tokenId());
+        token.execute(it -> it.revoke(asked.cause()));
+        return new TokenResult(bodyOf(token), Permissions.NONE);
     }
 
     @CommandHandler

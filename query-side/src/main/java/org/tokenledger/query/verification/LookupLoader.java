@@ -52,12 +52,13 @@ public final class LookupLoader {
     private void load(TokenLookup lookup, Connection connection) throws SQLException {
         each(
                 connection,
-                "select id, role, enabled from views.users",
+                "select id, username, role, enabled from views.users",
                 row ->
                         lookup.put(
                                 row.getObject(1, UUID.class),
-                                Role.stored(row.getString(2)),
-                                row.getBoolean(3)));
+                                row.getString(2),
+                                Role.stored(row.getString(3)),
+                                row.getBoolean(4)));
         each(
                 connection,
                 """

@@ -8,6 +8,7 @@ import java.util.UUID;
 /** A user, as far as the user's tokens are concerned. Changed by the writer alone. */
 final class Owner {
     private final UUID id;
+    private volatile String username = "";
     private @Nullable Role role;
     private boolean enabled;
 
@@ -21,6 +22,14 @@ final class Owner {
 
     UUID id() {
         return id;
+    }
+
+    String username() {
+        return username;
+    }
+
+    void isCalled(String username) {
+        this.username = username;
     }
 
     /** The role that limits the tokens; none while they may not be used. */
@@ -46,5 +55,6 @@ final class Owner {
     void isDeleted() {
         role = null;
         usableAs = null;
+        username = "";
     }
 }

@@ -35,8 +35,7 @@ import java.util.UUID;
  */
 public final class TokenLookup {
     private static final String[] SCHEMES = {"Bearer ", "Token "};
-    private static final long NEVER = Long.MAX_VALUE;
-    private static final Instant LAST_MILLI = Instant.ofEpochMilli(NEVER);
+    private static final Instant LAST_MILLI = Instant.ofEpochMilli(Granted.NEVER);
 
     private final TokenFormat format;
     private final Clock clock;
@@ -64,9 +63,11 @@ public final class TokenLookup {
      */
     public Verdict verify(@Nullable String authorization) {
         String value = presented(authorization);
-        if (value == null) {
-            return Denied.MISSING;
-        }
+        return value == null ? Denied.MISSING : verifyValue(value);
+    }
+
+    /** Judges a value that came without a scheme: in a body, not in the header. */
+    public Verdict verifyValue(String value) {
         if (!format.matches(value)) {
             return Denied.ODD_FORMAT;
         }
@@ -118,7 +119,13 @@ public final class TokenLookup {
         }
         Grant.Effective effective = grants.at(Word.grant(word)).within(role);
         return new Granted(
-                tokens.id(entry), owner.id(), role, effective.permissions(), effective.scope());
+                tokens.id(entry),
+                owner.id(),
+                owner.username(),
+                role,
+                effective.permissions(),
+                effective.scope(),
+                tokens.expiresAt(entry));
     }
 
     /**
@@ -178,7 +185,10 @@ public final class TokenLookup {
     private void on(UserEvent event) {
         Owner user = owners.of(event.userId());
         switch (event) {
-            case UserRegistered registered -> user.is(Role.stored(registered.role()), true);
+            case UserRegistered registered -> {
+                user.isCalled(registered.username());
+                user.is(Role.stored(registered.role()), true);
+            }
             case UserRoleChanged changed -> user.hasRole(Role.stored(changed.role()));
             case UserDisabled _ -> user.isEnabled(false);
             case UserEnabled _ -> user.isEnabled(true);
@@ -215,7 +225,8 @@ public final class TokenLookup {
     }
 
     /** A user as it stands: for the loader. */
-    void put(UUID userId, Role role, boolean enabled) {
+    void put(UUID userId, String username, Role role, boolean enabled) {
+        owners.of(userId).isCalled(username);
         owners.of(userId).is(role, enabled);
     }
 
@@ -226,7 +237,7 @@ public final class TokenLookup {
 
     private static long millis(@Nullable Instant expiresAt) {
         return expiresAt == null || expiresAt.isAfter(LAST_MILLI)
-                ? NEVER
+                ? Granted.NEVER
                 : expiresAt.toEpochMilli();
     }
 

@@ -20,12 +20,28 @@ public sealed interface Verdict {
     /**
      * The token is known, active, and its owner may use it.
      *
+     * @param username of the owner
      * @param role of the owner, now
      * @param permissions the effective ones: the grant within the ceiling of that role
      * @param scope the same, separated by spaces
+     * @param expiresAt in milliseconds since 1970; {@link #NEVER} when it does not
      */
-    record Granted(UUID tokenId, UUID ownerId, Role role, Permissions permissions, String scope)
+    record Granted(
+            UUID tokenId,
+            UUID ownerId,
+            String username,
+            Role role,
+            Permissions permissions,
+            String scope,
+            long expiresAt)
             implements Verdict {
+
+        public static final long NEVER = Long.MAX_VALUE;
+
+        /** In seconds since 1970, rounded down; none when it never expires. */
+        public @Nullable Long expiresAtSecond() {
+            return expiresAt == NEVER ? null : Long.valueOf(expiresAt / 1000);
+        }
 
         @Override
         public Verdict needing(Collection<String> asked) {

@@ -55,6 +55,7 @@ class TokenLookupAgainstModelTest {
                     Clock.fixed(START, ZoneOffset.UTC));
     private final Map<Integer, ModelToken> tokens = new HashMap<>();
     private final Map<UUID, Role> roles = new HashMap<>();
+    private final Map<UUID, String> usernames = new HashMap<>();
     private final Map<UUID, Boolean> enabled = new HashMap<>();
     private int nextId = 1_000;
 
@@ -65,6 +66,7 @@ class TokenLookupAgainstModelTest {
         for (int user = 0; user < USERS; user++) {
             lookup.apply(ledger.registered(id(user), "user" + user, Role.MANAGER));
             roles.put(id(user), Role.MANAGER);
+            usernames.put(id(user), "user" + user);
             enabled.put(id(user), true);
         }
         for (int i = 0; i < 30_000; i++) {
@@ -121,7 +123,14 @@ class TokenLookupAgainstModelTest {
         Permissions effective = Permissions.of(token.grant).within(catalogue.ceiling(role));
         assertThat(verdict)
                 .isEqualTo(
-                        new Granted(token.id, token.owner, role, effective, effective.asScope()));
+                        new Granted(
+                                token.id,
+                                token.owner,
+                                usernames.getOrDefault(token.owner, ""),
+                                role,
+                                effective,
+                                effective.asScope(),
+                                Granted.NEVER));
     }
 
     @ParameterizedTest

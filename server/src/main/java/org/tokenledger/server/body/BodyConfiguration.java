@@ -4,11 +4,13 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Where bodies are read and checked, and times in queries as strictly. */
 @Configuration(proxyBeanMethods = false)
@@ -30,6 +32,11 @@ class BodyConfiguration implements WebMvcConfigurer {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new JsonAnswers()).addPathPatterns("/api/**").order(BEFORE_QUERY);
         registry.addInterceptor(new JsonBodies()).addPathPatterns("/api/**").order(BEFORE_QUERY);
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new FormArgument());
     }
 
     @Override

@@ -25,7 +25,8 @@ final class RequestBodyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getServletPath().startsWith("/api/")
+        String path = request.getServletPath();
+        return !(path.startsWith("/api/") || path.startsWith("/oauth2/"))
                 || !WITH_BODY.contains(request.getMethod());
     }
 

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.tokenledger.contract.Caller;
+import org.tokenledger.contract.Form;
 import org.tokenledger.token.TokenValue;
 import org.webjars.WebJarVersionLocator;
 
@@ -31,7 +32,7 @@ class OpenApiConfiguration implements WebMvcConfigurer {
 
     static {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(Caller.class)
+                .addRequestWrapperToIgnore(Caller.class, Form.class)
                 .replaceWithSchema(TokenValue.class, new StringSchema());
     }
 
@@ -62,6 +63,11 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     @Bean
     GlobalOperationCustomizer whatListsAreAskedBy() {
         return new QueryOfOperations();
+    }
+
+    @Bean
+    GlobalOperationCustomizer whatFormsHold() {
+        return new FormOfOperations();
     }
 
     /** An array, or one string separated by commas or spaces. */

@@ -53,7 +53,7 @@ final class NeedsInterceptor implements HandlerInterceptor {
     }
 
     static boolean isApi(String path) {
-        return path.equals("/api") || path.startsWith("/api/");
+        return path.equals("/api") || path.startsWith("/api/") || path.startsWith("/oauth2/");
     }
 
     /** Files, and Spring's own answer to OPTIONS, which only lists the methods. */

@@ -35,7 +35,10 @@ class SecurityConfiguration {
             new OrRequestMatcher(matcher("/livez"), matcher("/readyz"));
 
     private static final RequestMatcher API = matcher("/api/**");
-    private static final RequestMatcher FOR_BROWSERS = matcher("/api/docs/**");
+
+    /** Browsers and OAuth clients (RFC 6749 §2.3.1) know nothing but Basic. */
+    private static final RequestMatcher BASIC_TOO =
+            new OrRequestMatcher(matcher("/api/docs/**"), matcher("/oauth2/**"));
 
     @Bean
     SecurityFilterChain chain(HttpSecurity http, TokenAuthentication tokens) {
@@ -50,7 +53,7 @@ class SecurityConfiguration {
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
-                        new TokenAuthenticationFilter(tokens, contexts, OPEN, FOR_BROWSERS),
+                        new TokenAuthenticationFilter(tokens, contexts, OPEN, BASIC_TOO),
                         AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests ->
                         requests.dispatcherTypeMatchers(DispatcherType.ERROR)

@@ -253,7 +253,15 @@ class UsersAgainstTokensTest {
             UserStanding owner = history.users().get(token.owner());
             boolean good = token.isActive() && owner.enabled();
             if (lookup.verify("Bearer " + value)
-                    instanceof Granted(var tokenId, var ownerId, var role, var has, var scope)) {
+                    instanceof
+                    Granted(
+                            var tokenId,
+                            var ownerId,
+                            var name,
+                            var role,
+                            var has,
+                            var scope,
+                            var end)) {
                 assertThat(good).as("%s %s %s", id, token, owner).isTrue();
                 assertThat(ownerId).isEqualTo(token.owner());
                 assertThat(has)

@@ -13,7 +13,8 @@ import java.util.Set;
 /** Bodies as the contract wants them, and what can be wrong with a body. */
 final class Bodies {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Set<String> REQUIRED = Set.of("name", "username", "role", "ids", "userId");
+    private static final Set<String> REQUIRED =
+            Set.of("name", "username", "role", "ids", "userId", "tokens");
     private static final Set<String> TEXTS = Set.of("name", "username", "reason");
 
     private static final List<String> NO_JSON =
@@ -79,6 +80,13 @@ final class Bodies {
         return field.equals("expiresIn") && body.has("expiresAt");
     }
 
+    /** One that nobody has. */
+    static String tokenValue(Random random) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return "tc-apiv1_" + HexFormat.of().formatHex(bytes);
+    }
+
     private JsonNode value(Operation operation, String field, Random random) {
         return switch (field) {
             case "name", "username" -> text("fuzz \"" + made++ + "\" \u00fc\uD83D\uDE00");
@@ -103,11 +111,10 @@ final class Bodies {
                             : JSON.createArrayNode().add("configs:read").add("tokens:*");
             case "expiresAt" -> text("2099-12-31T23:59:59.5+02:00");
             case "expiresIn" -> text("P1Y2M3DT4H5M6.7S");
-            case "rawToken" -> {
-                byte[] bytes = new byte[32];
-                random.nextBytes(bytes);
-                yield text("tc-apiv1_" + HexFormat.of().formatHex(bytes));
-            }
+            case "rawToken" -> text(tokenValue(random));
+            case "tokens" ->
+                    JSON.createArrayNode()
+                            .add(JSON.createObjectNode().put("token", tokenValue(random)));
             default ->
                     throw new AssertionError(
                             "Bodies must learn what is good for " + field + " of " + operation);

@@ -98,6 +98,10 @@ record Operation(
         return path.startsWith("/api/");
     }
 
+    boolean takesForm() {
+        return path.startsWith("/oauth2/");
+    }
+
     boolean isAuth() {
         return path.startsWith("/auth");
     }
@@ -122,6 +126,9 @@ record Operation(
     String needs() {
         if (path.equals("/metrics")) {
             return "audit:read";
+        }
+        if (path.equals("/oauth2/introspect") || path.equals("/api/tokens/verify")) {
+            return "tokens:read";
         }
         if (!isApi() || path.equals("/api/tokens/self")) {
             return "";

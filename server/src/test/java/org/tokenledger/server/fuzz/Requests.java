@@ -47,6 +47,9 @@ final class Requests {
         if (operation.hasBody()) {
             request.header("Content-Type", "application/json");
             Bodies.body(request, good.toString());
+        } else if (operation.takesForm()) {
+            request.header("Content-Type", "application/x-www-form-urlencoded");
+            Bodies.body(request, "token=" + Bodies.tokenValue(random));
         } else if (operation.method().equals("POST")) {
             Bodies.body(request, "");
         }
