@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.permission.Catalogue;
+import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.directory.DirectoryProjection;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.directory.UserDirectory;
@@ -105,15 +106,17 @@ class QueryConfiguration {
     }
 
     @Bean
-    TokenAuthentication tokenAuthentication(TokenLookup lookup, LookupReadiness ready) {
-        return new TokenAuthentication(lookup, ready::isReady);
+    TokenAuthentication tokenAuthentication(
+            TokenLookup lookup, LookupReadiness ready, Attempts attempts) {
+        return new TokenAuthentication(lookup, ready::isReady, attempts);
     }
 
     @Bean
-    ServletRegistrationBean<AuthServlet> auth(TokenLookup lookup, LookupReadiness ready) {
+    ServletRegistrationBean<AuthServlet> auth(
+            TokenLookup lookup, LookupReadiness ready, Attempts attempts) {
         ServletRegistrationBean<AuthServlet> servlet =
                 new ServletRegistrationBean<>(
-                        new AuthServlet(lookup, ready::isReady), "/auth", "/auth/*");
+                        new AuthServlet(lookup, ready::isReady, attempts), "/auth", "/auth/*");
         servlet.setLoadOnStartup(1);
         return servlet;
     }

@@ -209,6 +209,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void whoPresentsATokenIsAskedByListenersOfEveryKind() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.tokenledger.query.attempt..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.springframework..", "io.netty..")
+                .check(ALL);
+    }
+
+    @Test
     void noNameSaysNothing() {
         noClasses()
                 .should()

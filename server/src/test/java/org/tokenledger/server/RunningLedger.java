@@ -1,6 +1,7 @@
 package org.tokenledger.server;
 
 import org.jspecify.annotations.NullMarked;
+import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
@@ -17,6 +18,9 @@ import java.util.function.UnaryOperator;
 @NullMarked
 public final class RunningLedger implements AutoCloseable {
     public static final String OWNER_TOKEN = "tc-apiv1_" + "0123456789abcdef".repeat(4);
+
+    /** All tests come from one address, and many of them fail on purpose. */
+    private static final int NO_LIMIT = 0;
 
     private final RunningServer server;
     private final DatabaseAccess database;
@@ -47,6 +51,8 @@ public final class RunningLedger implements AutoCloseable {
                         false,
                         TokenFormat.DEFAULT_PREFIX,
                         Optional.empty(),
+                        TrustedProxies.NONE,
+                        NO_LIMIT,
                         false);
         return new RunningLedger(RunningServer.start(change.apply(options), application), database);
     }

@@ -18,15 +18,28 @@ public final class Refused extends RuntimeException {
         }
     }
 
+    private static final int SOON = 1;
+
     private final Code code;
     private final transient List<FieldError> errors;
     private final @Nullable String required;
+    private final int retryAfter;
 
     private Refused(Code code, String detail, List<FieldError> errors, @Nullable String required) {
+        this(code, detail, errors, required, SOON);
+    }
+
+    private Refused(
+            Code code,
+            String detail,
+            List<FieldError> errors,
+            @Nullable String required,
+            int retryAfter) {
         super(Text.withoutSecrets(detail), null, false, false);
         this.code = code;
         this.errors = errors;
         this.required = required == null ? null : Text.withoutSecrets(required);
+        this.retryAfter = retryAfter;
     }
 
     public Refused(Code code, String detail) {
@@ -43,6 +56,11 @@ public final class Refused extends RuntimeException {
 
     public static Refused malformed(String detail) {
         return new Refused(Code.MALFORMED_REQUEST, detail);
+    }
+
+    /** The client has asked too often, and may try again after this many seconds. */
+    public static Refused tooMany(String detail, int retryAfter) {
+        return new Refused(Code.TOO_MANY_REQUESTS, detail, List.of(), null, retryAfter);
     }
 
     public static Refused lacking(String permission) {
@@ -71,6 +89,11 @@ public final class Refused extends RuntimeException {
 
     public List<FieldError> errors() {
         return errors;
+    }
+
+    /** In how many seconds to try again, where trying again helps at all. */
+    public int retryAfter() {
+        return retryAfter;
     }
 
     /** The permission that was missing, with {@link Code#INSUFFICIENT_PERMISSION} only. */

@@ -91,6 +91,10 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
+    public String name() {
+        return projection.name();
+    }
+
     /** The position that the view shows; -1 while it is empty. */
     public long position() {
         return position;

@@ -55,6 +55,16 @@ public final class TokenLookup {
         return position;
     }
 
+    /** How many tokens it holds, revoked and expired ones among them. For whoever watches. */
+    public int size() {
+        return table.living();
+    }
+
+    /** Bytes that the tokens take; without owners and sets of permissions, which are few. */
+    public long memory() {
+        return table.memory();
+    }
+
     /**
      * Judges the one {@code Authorization} header of a request, in the order of behaviour §6.2;
      * permissions are asked of the verdict.

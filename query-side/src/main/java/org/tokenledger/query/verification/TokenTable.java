@@ -101,14 +101,22 @@ final class TokenTable {
         return (long) LONGS.getAcquire(page(entry), offset(entry) + WORD);
     }
 
+    /** Roughly, to whoever is not the writer. */
+    int living() {
+        return used - dead;
+    }
+
+    /** Bytes, roughly: the indexes, and the pages that entries have been put into. */
+    long memory() {
+        long indexes = 2L * Integer.BYTES * byDigest.length;
+        long filled = ((long) used + PAGE_MASK) >>> PAGE_BITS;
+        return indexes + filled * Long.BYTES * (1 << (PAGE_BITS + ENTRY_BITS));
+    }
+
     // What follows is the writer's alone.
 
     boolean isFull() {
         return used == limit();
-    }
-
-    int living() {
-        return used - dead;
     }
 
     /** Adds a token; one with the same digest, which must be deleted, is no longer found by it. */

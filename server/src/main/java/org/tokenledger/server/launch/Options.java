@@ -1,6 +1,7 @@
 package org.tokenledger.server.launch;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.query.attempt.TrustedProxies;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param ownerToken as given, not checked: a malformed one is a warning later, not a refusal here
  * @param database empty when PostgreSQL runs embedded in the data folder
  * @param permissions a file that replaces the built-in permission catalogue
+ * @param failedAttemptsPerMinute of one address; 0 is no limit
  */
 public record Options(
         Command command,
@@ -25,6 +27,8 @@ public record Options(
         boolean presharedTokensDisabled,
         String tokenPrefix,
         Optional<Path> permissions,
+        TrustedProxies trustedProxies,
+        int failedAttemptsPerMinute,
         boolean debug) {
 
     /** What to do: the default is {@link #SERVE}. */
@@ -54,12 +58,13 @@ public record Options(
                                 database.map(DatabaseAccess::toString).orElse("embedded"),
                                 hidden(ownerToken.orElse(null)),
                                 ownerUsername)
-                + " presharedTokensDisabled=%s, tokenPrefix=%s, permissions=%s, debug=%s]"
+                + " presharedTokensDisabled=%s, tokenPrefix=%s, permissions=%s,"
                         .formatted(
                                 presharedTokensDisabled,
                                 tokenPrefix,
-                                permissions.map(Path::toString).orElse("built in"),
-                                debug);
+                                permissions.map(Path::toString).orElse("built in"))
+                + " trustedProxies=%s, failedAttemptsPerMinute=%d, debug=%s]"
+                        .formatted(trustedProxies, failedAttemptsPerMinute, debug);
     }
 
     static String hidden(@Nullable String secret) {

@@ -1,5 +1,6 @@
 package org.tokenledger.server.launch;
 
+import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.launch.Options.Command;
 
 import java.nio.file.InvalidPathException;
@@ -46,6 +47,8 @@ final class OptionsParser {
                 isOn(Setting.DISABLE_PRESHARED_TOKENS),
                 prefix(),
                 path(Setting.PERMISSIONS),
+                proxies(),
+                failedAttempts(),
                 isOn(Setting.DEBUG));
     }
 
@@ -117,6 +120,26 @@ final class OptionsParser {
             throw refused(Setting.TOKEN_PREFIX, "1 to 32 letters, digits, '_' or '-'");
         }
         return value;
+    }
+
+    private TrustedProxies proxies() {
+        try {
+            return text(Setting.TRUSTED_PROXIES)
+                    .map(TrustedProxies::parse)
+                    .orElse(TrustedProxies.NONE);
+        } catch (IllegalArgumentException malformed) {
+            throw refused(
+                    Setting.TRUSTED_PROXIES,
+                    "addresses, or networks like 10.0.0.0/8, separated by commas");
+        }
+    }
+
+    private int failedAttempts() {
+        String value = text(Setting.FAILED_ATTEMPTS).orElseThrow();
+        if (!value.matches("[0-9]{1,6}")) {
+            throw refused(Setting.FAILED_ATTEMPTS, "a number from 0 to 999999");
+        }
+        return Integer.parseInt(value);
     }
 
     private boolean isOn(Setting setting) {

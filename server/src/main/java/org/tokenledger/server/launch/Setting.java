@@ -61,6 +61,16 @@ enum Setting {
             "LEDGER_PERMISSIONS",
             null,
             "JSON file that replaces the built-in permission catalogue"),
+    TRUSTED_PROXIES(
+            "--trusted-proxies",
+            "LEDGER_TRUSTED_PROXIES",
+            null,
+            "whose X-Forwarded-For is believed: addresses, or networks like 10.0.0.0/8, by commas"),
+    FAILED_ATTEMPTS(
+            "--failed-attempts-per-minute",
+            "LEDGER_FAILED_ATTEMPTS_PER_MINUTE",
+            "600",
+            "of one address, before it is answered 429 instead of 401; 0 is no limit"),
     DEBUG(
             "--debug",
             "LEDGER_DEBUG",
@@ -89,7 +99,7 @@ enum Setting {
     }
 
     private String line() {
-        return "  %-27s %-26s %-10s %s"
+        return "  %-29s %-34s %-10s %s"
                 .formatted(flag, variable, standard == null ? "none" : standard, help);
     }
 
@@ -103,7 +113,7 @@ enum Setting {
 
         A flag wins over its environment variable, and that over the default.
 
-          Option                      Environment variable       Default    Meaning
+          Option                        Environment variable               Default    Meaning
         %s
 
         Secrets on a command line can be read by every user of the machine (ps, shell

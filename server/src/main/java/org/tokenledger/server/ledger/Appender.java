@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.server.operations.AppendMeters;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -40,6 +41,7 @@ final class Appender implements AutoCloseable {
     private final Clock clock;
     private final LookupFeed lookups;
     private final Runnable afterAppend;
+    private final AppendMeters meters;
     private final BlockingQueue<AppendRequest> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread = new Thread(this::run, "appender");
 
@@ -61,12 +63,14 @@ final class Appender implements AutoCloseable {
             Clock clock,
             List<Consumer<Recorded>> lookups,
             Runnable afterAppend,
+            AppendMeters meters,
             long applied) {
         this.connection = new KeptConnection(database);
         this.ledger = ledger;
         this.clock = clock;
         this.lookups = new LookupFeed(ledger, lookups, applied);
         this.afterAppend = afterAppend;
+        this.meters = meters;
     }
 
     /**
@@ -139,7 +143,9 @@ final class Appender implements AutoCloseable {
             try {
                 group = takeAllThatWait();
                 if (!group.isEmpty()) {
+                    long begun = System.nanoTime();
                     append(group);
+                    meters.answered(group.size(), System.nanoTime() - begun);
                 } else if (!lookups.isCertain()) {
                     tryToBecomeCertain();
                 }

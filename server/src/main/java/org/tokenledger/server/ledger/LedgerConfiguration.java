@@ -25,6 +25,7 @@ import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.verification.LookupLoader;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.operations.AppendMeters;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -78,7 +79,8 @@ class LedgerConfiguration {
             Clock clock,
             TokenLookup lookup,
             People people,
-            ProjectionRunner directory)
+            ProjectionRunner directory,
+            AppendMeters meters)
             throws SQLException {
         new LookupLoader(dataSource).load(lookup);
         ledger.ofUsers(lookup.position(), people::apply);
@@ -89,6 +91,7 @@ class LedgerConfiguration {
                         clock,
                         List.of(lookup::apply, people::apply),
                         directory::wake,
+                        meters,
                         lookup.position());
         appender.start();
         ledger.answeredBy(appender::applied);

@@ -44,6 +44,7 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
         Map<String, String> refusals = new TreeMap<>();
         refusals.put("400", "The request is malformed");
         refusals.put("401", "No token, or not a valid one");
+        refusals.put("429", "Too many failed attempts from this address");
         refusals.put("503", "Not ready; try again");
         if (!needs.value().isEmpty()) {
             refusals.put("403", "The permission is missing, or the role does not allow it");

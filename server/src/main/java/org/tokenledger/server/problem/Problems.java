@@ -24,7 +24,6 @@ import java.util.List;
 public final class Problems {
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private Problems() {}
 
@@ -80,7 +79,7 @@ public final class Problems {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set(RequestId.HEADER, RequestId.of(request));
         if (code == Code.NOT_READY || code == Code.TOO_MANY_REQUESTS) {
-            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(refused.retryAfter()));
         }
         Challenges.to(refused, request)
                 .forEach(challenge -> headers.add(HttpHeaders.WWW_AUTHENTICATE, challenge));

@@ -14,13 +14,13 @@ final class Callers {
 
     private Callers() {}
 
-    static Caller caller(Granted granted, HttpServletRequest request) {
+    static Caller caller(Granted granted, String client, HttpServletRequest request) {
         return new Caller(
                 granted.tokenId(),
                 granted.ownerId(),
                 granted.role(),
                 granted.permissions(),
-                request.getRemoteAddr(),
+                client,
                 userAgent(request.getHeader(HttpHeaders.USER_AGENT)),
                 RequestId.of(request));
     }

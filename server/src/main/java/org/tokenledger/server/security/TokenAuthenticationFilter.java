@@ -17,6 +17,7 @@ import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.server.problem.Challenges;
 
 import java.io.IOException;
+import java.util.Collections;
 
 /**
  * Authenticates by the presented token. A refusal is kept for {@link Unauthenticated} and the
@@ -49,9 +50,13 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            Granted granted = tokens.authenticate(authorization(request));
+            String client =
+                    tokens.client(
+                            request.getRemoteAddr(),
+                            name -> Collections.list(request.getHeaders(name)));
+            Granted granted = tokens.authenticate(authorization(request), client);
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(new Authenticated(Callers.caller(granted, request)));
+            context.setAuthentication(new Authenticated(Callers.caller(granted, client, request)));
             SecurityContextHolder.setContext(context);
             contexts.saveContext(context, request, response);
         } catch (Refused refused) {

@@ -89,6 +89,8 @@ class RestartTest {
                 presharedTokensDisabled,
                 PREFIX,
                 catalogue,
+                given.trustedProxies(),
+                given.failedAttemptsPerMinute(),
                 given.debug());
     }
 

@@ -43,6 +43,8 @@ class OptionsTest {
         assertThat(options.presharedTokensDisabled()).isFalse();
         assertThat(options.tokenPrefix()).isEqualTo("tc-apiv1_");
         assertThat(options.permissions()).isEmpty();
+        assertThat(options.trustedProxies()).hasToString("none");
+        assertThat(options.failedAttemptsPerMinute()).isEqualTo(600);
         assertThat(options.debug()).isFalse();
     }
 
@@ -86,6 +88,8 @@ class OptionsTest {
                                 Map.entry("DISABLE_PRESHARED_TOKENS", "1"),
                                 Map.entry("LEDGER_TOKEN_PREFIX", "my-"),
                                 Map.entry("LEDGER_PERMISSIONS", "permissions.json"),
+                                Map.entry("LEDGER_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
+                                Map.entry("LEDGER_FAILED_ATTEMPTS_PER_MINUTE", "7"),
                                 Map.entry("LEDGER_DEBUG", "true")));
         assertThat(options.port()).isZero();
         assertThat(options.data()).isEqualTo(Path.of("elsewhere"));
@@ -102,6 +106,8 @@ class OptionsTest {
         assertThat(options.presharedTokensDisabled()).isTrue();
         assertThat(options.tokenPrefix()).isEqualTo("my-");
         assertThat(options.permissions()).contains(Path.of("permissions.json"));
+        assertThat(options.trustedProxies()).hasToString("10.0.0.0/8,::1");
+        assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
         assertThat(options.debug()).isTrue();
     }
 
@@ -210,6 +216,29 @@ class OptionsTest {
         assertThat(options("--token-prefix=" + longest).tokenPrefix()).isEqualTo(longest);
         for (String prefix : new String[] {longest + "a", "a b", "ä", "a.b", "a\n"}) {
             assertThat(refusal("--token-prefix=" + prefix)).contains("must be 1 to 32 letters");
+        }
+    }
+
+    @Test
+    void trustedProxiesAreAddressesAndNetworks() {
+        assertThat(options("--trusted-proxies=192.0.2.7, 2001:db8::/32").trustedProxies())
+                .hasToString("192.0.2.7, 2001:db8::/32");
+        assertThat(refusal("--trusted-proxies=10.0.0.0/33"))
+                .startsWith(
+                        "--trusted-proxies is '10.0.0.0/33' but must be addresses, or networks"
+                                + " like 10.0.0.0/8, separated by commas.");
+        assertThat(refusal(Map.of("LEDGER_TRUSTED_PROXIES", "proxy.example")))
+                .startsWith("LEDGER_TRUSTED_PROXIES is 'proxy.example' but must be addresses");
+    }
+
+    @Test
+    void theLimitOfFailedAttemptsIsANumberAndMayBeOff() {
+        assertThat(options("--failed-attempts-per-minute=0").failedAttemptsPerMinute()).isZero();
+        assertThat(options("--failed-attempts-per-minute", "999999").failedAttemptsPerMinute())
+                .isEqualTo(999_999);
+        for (String number : new String[] {"-1", "x", "1.5", "1000000", "٣"}) {
+            assertThat(refusal("--failed-attempts-per-minute=" + number))
+                    .contains("but must be a number from 0 to 999999.");
         }
     }
 

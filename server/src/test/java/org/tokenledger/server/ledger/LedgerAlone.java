@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -15,6 +17,7 @@ import org.tokenledger.events.Recorded;
 import org.tokenledger.events.TokenEvent.TokenRevoked;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.operations.AppendMeters;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -49,6 +52,7 @@ final class LedgerAlone implements AutoCloseable {
                         Clock.systemUTC(),
                         List.of(applied::add),
                         () -> {},
+                        new AppendMeters(new SimpleMeterRegistry()),
                         -1);
         appender.start();
         engine = new LedgerEngine(appender, ledger, new AggregateCache(100));

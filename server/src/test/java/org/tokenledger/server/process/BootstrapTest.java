@@ -73,6 +73,8 @@ class BootstrapTest {
                                 false,
                                 "tc-apiv1_",
                                 Optional.empty(),
+                                standard.trustedProxies(),
+                                standard.failedAttemptsPerMinute(),
                                 false));
     }
 

@@ -1,5 +1,7 @@
 package org.tokenledger.server.web;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 import jakarta.servlet.http.HttpServlet;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -10,6 +12,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.web.HttpRequestHandler;
+import org.tokenledger.query.attempt.Attempts;
+import org.tokenledger.query.attempt.FailedAttempts;
+import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.server.operations.Readiness;
@@ -70,14 +75,20 @@ public class ToyServer {
     }
 
     @Bean
-    TokenAuthentication tokens(TokenLookup lookup) {
-        return new TokenAuthentication(lookup, LOOKUP_READY::get);
+    Attempts attempts(MeterRegistry meters) {
+        FailedAttempts unlimited = new FailedAttempts(0, TrustedProxies.NONE, System::nanoTime);
+        return new Attempts(TrustedProxies.NONE, unlimited, meters, System::nanoTime);
     }
 
     @Bean
-    ServletRegistrationBean<AuthServlet> auth(TokenLookup lookup) {
+    TokenAuthentication tokens(TokenLookup lookup, Attempts attempts) {
+        return new TokenAuthentication(lookup, LOOKUP_READY::get, attempts);
+    }
+
+    @Bean
+    ServletRegistrationBean<AuthServlet> auth(TokenLookup lookup, Attempts attempts) {
         return new ServletRegistrationBean<>(
-                new AuthServlet(lookup, LOOKUP_READY::get), "/auth", "/auth/*");
+                new AuthServlet(lookup, LOOKUP_READY::get, attempts), "/auth", "/auth/*");
     }
 
     @Bean

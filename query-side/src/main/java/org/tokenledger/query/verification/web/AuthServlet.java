@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Text;
+import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
 
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ public final class AuthServlet extends HttpServlet {
             new Problem(Code.NOT_READY, "This node does not yet know every token");
     private static final Problem MALFORMED =
             new Problem(Code.MALFORMED_REQUEST, "The query string is malformed");
+    private static final Problem TOO_MANY = new Problem(Code.TOO_MANY_REQUESTS, Attempts.TOO_MANY);
     private static final Problem WRONG_METHOD =
             new Problem(Code.METHOD_NOT_ALLOWED, "Use GET, HEAD or POST");
 
@@ -44,6 +48,7 @@ public final class AuthServlet extends HttpServlet {
 
     private final transient TokenLookup lookup;
     private final transient BooleanSupplier ready;
+    private final transient Attempts attempts;
 
     /**
      * The servlet.
@@ -51,9 +56,10 @@ public final class AuthServlet extends HttpServlet {
      * @param ready whether the lookup knows everything that any node has answered; while it does
      *     not, the answer is 503 and never a stale yes
      */
-    public AuthServlet(TokenLookup lookup, BooleanSupplier ready) {
+    public AuthServlet(TokenLookup lookup, BooleanSupplier ready, Attempts attempts) {
         this.lookup = lookup;
         this.ready = ready;
+        this.attempts = attempts;
     }
 
     /**
@@ -80,6 +86,7 @@ public final class AuthServlet extends HttpServlet {
     private void answer(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (!ready.getAsBoolean()) {
+            attempts.notReady();
             response.setHeader("Retry-After", "1");
             NOT_READY.send(request, response);
             return;
@@ -89,13 +96,25 @@ public final class AuthServlet extends HttpServlet {
             MALFORMED.send(request, response);
             return;
         }
-        switch (lookup.verify(authorization(request)).needing(asked)) {
+        long begun = attempts.begin();
+        Verdict verdict = lookup.verify(authorization(request)).needing(asked);
+        int wait = attempts.end(begun, verdict, client(request));
+        switch (verdict) {
             case Granted granted -> grant(granted, response);
+            case Denied _ when wait > 0 -> {
+                response.setHeader("Retry-After", Integer.toString(wait));
+                TOO_MANY.send(request, response);
+            }
             case Denied denied -> {
                 response.setHeader("WWW-Authenticate", Challenge.of(denied.code(), asked));
                 problem(denied).send(request, response);
             }
         }
+    }
+
+    private String client(HttpServletRequest request) {
+        return attempts.client(
+                request.getRemoteAddr(), name -> Collections.list(request.getHeaders(name)));
     }
 
     private static void grant(Granted granted, HttpServletResponse response) {

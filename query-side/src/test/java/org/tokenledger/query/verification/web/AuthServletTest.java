@@ -5,6 +5,8 @@ import static org.tokenledger.query.LedgerInMemory.START;
 import static org.tokenledger.query.LedgerInMemory.id;
 import static org.tokenledger.query.LedgerInMemory.value;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,9 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.permission.Role;
 import org.tokenledger.query.LedgerInMemory;
+import org.tokenledger.query.attempt.Attempts;
+import org.tokenledger.query.attempt.FailedAttempts;
+import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.token.TokenFormat;
 
@@ -34,7 +39,15 @@ class AuthServletTest {
                     new TokenFormat(TokenFormat.DEFAULT_PREFIX),
                     Clock.fixed(START, ZoneOffset.UTC));
     private boolean ready = true;
-    private final AuthServlet servlet = new AuthServlet(lookup, () -> ready);
+    private final AuthServlet servlet =
+            new AuthServlet(
+                    lookup,
+                    () -> ready,
+                    new Attempts(
+                            TrustedProxies.NONE,
+                            new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
+                            new SimpleMeterRegistry(),
+                            () -> 0));
 
     @BeforeEach
     void oneToken() {
@@ -59,6 +72,25 @@ class AuthServletTest {
         MockHttpServletResponse response = new MockHttpServletResponse();
         servlet.service(request, response);
         return response;
+    }
+
+    @Test
+    void whoFailedTooOftenIsToldWhenToComeBackButForAGoodToken() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThat(ask("GET", "", "Bearer wrong").getStatus()).isEqualTo(401);
+        }
+
+        MockHttpServletResponse limited = ask("GET", "", "Bearer wrong");
+
+        isProblem(
+                limited,
+                429,
+                "too_many_requests",
+                "Too many requests",
+                "Too many failed attempts from this address");
+        assertThat(limited.getHeader("Retry-After")).isEqualTo("3");
+        assertThat(limited.getHeader("WWW-Authenticate")).isNull();
+        assertThat(ask("GET", "", "Bearer " + value(1)).getStatus()).isEqualTo(200);
     }
 
     private static void isProblem(
