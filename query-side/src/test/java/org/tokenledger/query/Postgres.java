@@ -1,12 +1,16 @@
 package org.tokenledger.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
@@ -24,11 +28,21 @@ public final class Postgres {
         }
     }
 
-    /** With an empty schema {@code views}. */
+    /** With an empty schema {@code views}, and one {@code usage} with empty tables. */
     public static DataSource empty() throws SQLException {
         DataSource dataSource = SERVER.getPostgresDatabase();
         execute(dataSource, "drop schema if exists views cascade; create schema views");
+        execute(dataSource, "drop schema if exists usage cascade; " + usage());
         return dataSource;
+    }
+
+    private static String usage() {
+        try (InputStream sql = Postgres.class.getResourceAsStream("/db/migration/V2__usage.sql")) {
+            String text = new String(Objects.requireNonNull(sql).readAllBytes(), UTF_8);
+            return text.replace("${serviceRole}", "CURRENT_USER");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     public static void execute(DataSource dataSource, String sql) throws SQLException {

@@ -8,6 +8,7 @@ import org.tokenledger.events.Ledger;
 import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.projection.ProjectionRunner;
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.ledger.LookupReadiness;
@@ -20,13 +21,13 @@ import java.util.List;
 @Configuration(proxyBeanMethods = false)
 class MetersConfiguration {
     @Bean
-    Attempts attempts(Options options, MeterRegistry meters) {
+    Attempts attempts(Options options, Uses uses, MeterRegistry meters) {
         FailedAttempts failed =
                 new FailedAttempts(
                         options.failedAttemptsPerMinute(),
                         options.trustedProxies(),
                         System::nanoTime);
-        return new Attempts(options.trustedProxies(), failed, meters, System::nanoTime);
+        return new Attempts(options.trustedProxies(), failed, uses, meters, System::nanoTime);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.attempt.Attempts;
@@ -18,6 +19,10 @@ import org.tokenledger.query.history.TokenHistory;
 import org.tokenledger.query.history.web.HistoryReads;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.usage.Denials;
+import org.tokenledger.query.usage.UsageLog;
+import org.tokenledger.query.usage.Uses;
+import org.tokenledger.query.usage.web.DenialReads;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.query.verification.web.BatchVerification;
@@ -30,11 +35,14 @@ import org.tokenledger.token.TokenFormat;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The read side: the lookup that verifies, and the views. */
 @Configuration(proxyBeanMethods = false)
 class QueryConfiguration {
+    private static final Duration DIRECTORY_PATIENCE = Duration.ofSeconds(1);
+
     @Bean
     Catalogue catalogue(Options options) {
         return options.permissions().map(CatalogueFile::read).orElseGet(Catalogue::standard);
@@ -93,6 +101,48 @@ class QueryConfiguration {
     @Bean
     HistoryReads historyReads(Ledger ledger, UserDirectory users, Freshness freshness) {
         return new HistoryReads(new TokenHistory(ledger, users), freshness);
+    }
+
+    @Bean
+    Uses uses(Clock clock) {
+        return new Uses(clock);
+    }
+
+    @Bean
+    UsageLog usageLog(
+            Uses uses,
+            HikariDataSource dataSource,
+            Ledger ledger,
+            ProjectionRunner directory,
+            Clock clock) {
+        return new UsageLog(
+                uses,
+                dataSource,
+                () -> directory.await(ledger.lastAnswered(), DIRECTORY_PATIENCE),
+                clock);
+    }
+
+    @Bean
+    UsageKeeping usageKeeping(UsageLog log) {
+        return new UsageKeeping(log);
+    }
+
+    /** Last use is shown within five seconds of the use (behaviour §6.5). */
+    record UsageKeeping(UsageLog log) {
+        @Scheduled(fixedDelayString = "PT2S")
+        void flush() {
+            log.flush();
+        }
+
+        @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT1H")
+        void forgetOldDenials() {
+            log.forgetOldDenials();
+        }
+    }
+
+    @Bean
+    DenialReads denialReads(HikariDataSource dataSource, Freshness freshness) {
+        return new DenialReads(new Denials(dataSource), freshness);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
@@ -50,6 +51,7 @@ public final class Attempts {
 
     private final TrustedProxies proxies;
     private final FailedAttempts failed;
+    private final Uses uses;
     private final LongSupplier nanoTime;
     private final Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
     private final Timer timer;
@@ -62,10 +64,12 @@ public final class Attempts {
     public Attempts(
             TrustedProxies proxies,
             FailedAttempts failed,
+            Uses uses,
             MeterRegistry meters,
             LongSupplier nanoTime) {
         this.proxies = proxies;
         this.failed = failed;
+        this.uses = uses;
         this.nanoTime = nanoTime;
         for (Outcome outcome : Outcome.values()) {
             counters.put(
@@ -104,6 +108,7 @@ public final class Attempts {
         if (begun != NOT_TIMED) {
             timer.record(nanoTime.getAsLong() - begun, TimeUnit.NANOSECONDS);
         }
+        uses.record(verdict, client);
         Outcome outcome = outcome(verdict);
         int wait =
                 switch (outcome) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Writes {@code views.tokens}. */
 final class TokenRows {
@@ -17,14 +18,15 @@ final class TokenRows {
                             insert into views.tokens
                                 (id, name, owner_id, created_by, permissions, source, hint, digest,
                                  created_at, expires_at, revoked_at, revoked_by, revocation_reason,
-                                 version)
+                                 last_used_at, version)
                             select id, name, owner_id, created_by, string_to_array(permissions, ' '),
                                    source, hint, decode(digest, 'hex'), created_at, expires_at,
-                                   revoked_at, revoked_by, revocation_reason, version
+                                   revoked_at, revoked_by, revocation_reason, u.used_at, version
                             from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                                 as c (id, name, owner_id, created_by, permissions, source, hint, digest,
                                       created_at, expires_at, revoked_at, revoked_by,
                                       revocation_reason, version)
+                                left join usage.last_uses u on u.token_id = c.id
                             on conflict (id) do nothing
                             """)
                     .with("uuid", token -> token.id)
@@ -67,9 +69,14 @@ final class TokenRows {
                     .with("text", token -> token.revocationReason)
                     .with("bigint", token -> token.version);
 
-    private static final Rows<TokenChange> DELETE =
-            Rows.<TokenChange>of("delete from views.tokens where id = any(?)")
-                    .with("uuid", token -> token.id);
+    /** After the tokens: whoever writes their uses locks them first. */
+    private static final List<Rows<TokenChange>> DELETE =
+            Stream.of(
+                            "delete from views.tokens where id = any(?)",
+                            "delete from usage.last_uses where token_id = any(?)",
+                            "delete from usage.denials where token_id = any(?)")
+                    .map(sql -> Rows.<TokenChange>of(sql).with("uuid", token -> token.id))
+                    .toList();
 
     private TokenRows() {}
 
@@ -81,7 +88,10 @@ final class TokenRows {
             throw new IllegalStateException(
                     "an event is about a token that is not in the directory");
         }
-        DELETE.write(connection, changes.stream().filter(token -> token.deleted).toList());
+        List<TokenChange> deleted = changes.stream().filter(token -> token.deleted).toList();
+        for (Rows<TokenChange> delete : DELETE) {
+            delete.write(connection, deleted);
+        }
     }
 
     private static Function<TokenChange, @Nullable Object> created(

@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.tokenledger.permission.Permissions;
 import org.tokenledger.permission.Role;
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 class AttemptsTest {
     private static final String CLIENT = "203.0.113.9";
     private static final Verdict GRANTED =
-            new Granted(new UUID(0, 1), new UUID(0, 2), Role.VIEWER, Permissions.NONE, "");
+            new Granted(
+                    new UUID(0, 1),
+                    new UUID(0, 2),
+                    "maya",
+                    Role.VIEWER,
+                    Permissions.NONE,
+                    "",
+                    Granted.NEVER);
 
     private final AtomicLong now = new AtomicLong();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -27,6 +36,7 @@ class AttemptsTest {
             new Attempts(
                     TrustedProxies.NONE,
                     new FailedAttempts(4, TrustedProxies.NONE, now::get),
+                    new Uses(Clock.systemUTC()),
                     meters,
                     now::get);
 

@@ -11,6 +11,7 @@ import org.tokenledger.query.directory.web.TokenReads;
 import org.tokenledger.query.directory.web.UserReads;
 import org.tokenledger.query.history.web.HistoryReads;
 import org.tokenledger.query.reading.Page;
+import org.tokenledger.query.usage.web.DenialReads;
 
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class QueryOfOperations implements GlobalOperationCustomizer {
             Map.of(
                     TokenReads.class, TokenReads.PARAMETERS,
                     UserReads.class, UserReads.PARAMETERS,
-                    HistoryReads.class, HistoryReads.PARAMETERS);
+                    HistoryReads.class, HistoryReads.PARAMETERS,
+                    DenialReads.class, DenialReads.PARAMETERS);
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {

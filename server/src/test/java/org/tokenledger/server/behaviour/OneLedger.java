@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
@@ -72,6 +73,11 @@ final class OneLedger implements AutoCloseable {
     /** The database, from outside, as a superuser. */
     DataSource database() {
         return TestDatabase.asSuperuser(running.database());
+    }
+
+    /** Brings the uses until now into the directory, as happens every other second. */
+    void flushUses() {
+        running.bean(UsageLog.class).flush();
     }
 
     /** The owner, with the bootstrap token. */

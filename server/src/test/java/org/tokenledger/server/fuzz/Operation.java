@@ -124,7 +124,7 @@ record Operation(
 
     /** The permission that the caller's token must have; empty when any token will do. */
     String needs() {
-        if (path.equals("/metrics")) {
+        if (path.equals("/metrics") || path.startsWith("/api/audit/")) {
             return "audit:read";
         }
         if (path.equals("/oauth2/introspect") || path.equals("/api/tokens/verify")) {

@@ -15,6 +15,7 @@ import org.springframework.web.HttpRequestHandler;
 import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.attempt.TrustedProxies;
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.server.operations.Readiness;
@@ -77,7 +78,12 @@ public class ToyServer {
     @Bean
     Attempts attempts(MeterRegistry meters) {
         FailedAttempts unlimited = new FailedAttempts(0, TrustedProxies.NONE, System::nanoTime);
-        return new Attempts(TrustedProxies.NONE, unlimited, meters, System::nanoTime);
+        return new Attempts(
+                TrustedProxies.NONE,
+                unlimited,
+                new Uses(Clock.systemUTC()),
+                meters,
+                System::nanoTime);
     }
 
     @Bean

@@ -19,6 +19,7 @@ import org.tokenledger.query.LedgerInMemory;
 import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.attempt.TrustedProxies;
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.token.TokenFormat;
 
@@ -46,6 +47,7 @@ class AuthServletTest {
                     new Attempts(
                             TrustedProxies.NONE,
                             new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
+                            new Uses(Clock.fixed(START, ZoneOffset.UTC)),
                             new SimpleMeterRegistry(),
                             () -> 0));
 

@@ -1,0 +1,98 @@
+package org.tokenledger.query.usage;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.query.reading.Order;
+import org.tokenledger.query.reading.Page;
+import org.tokenledger.query.reading.PageRequest;
+import org.tokenledger.query.reading.QueryParameters;
+import org.tokenledger.query.reading.Where;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+/** Refused uses of tokens that are not deleted. */
+public final class Denials {
+    public static final List<String> FILTERS =
+            List.of("from", "to", "tokenId", "userId", "ip", "reason");
+    public static final List<Order<Denial>> ORDERS =
+            List.of(Order.byTime("time", "d.last_at", Denial::time, OffsetDateTime.MIN));
+
+    private static final String ROWS =
+            """
+            select d.*, t.name as token_name, t.owner_id
+            from usage.denials d join views.tokens t on t.id = d.token_id
+            """;
+
+    /**
+     * Uses that were refused within a few seconds, for the same reason, from the same address.
+     *
+     * @param time of the last of them
+     * @param reason the code that the client got
+     * @param required the permission that was missing
+     * @param ownerId who owns the token now
+     */
+    public record Denial(
+            UUID id,
+            Instant time,
+            Instant firstTime,
+            UUID tokenId,
+            String tokenName,
+            UUID ownerId,
+            String reason,
+            @Nullable String required,
+            String ip,
+            long count) {}
+
+    private final JdbcClient jdbc;
+
+    public Denials(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    public Page<Denial> list(QueryParameters filter, PageRequest<Denial> request) {
+        Where where =
+                new Where()
+                        .and("d.last_at >= :from", "from", filter.time("from"))
+                        .and("d.last_at < :to", "to", filter.time("to"))
+                        .and("d.token_id = :tokenId", "tokenId", filter.id("tokenId"))
+                        .and("t.owner_id = :userId", "userId", filter.id("userId"))
+                        .and("d.client = :ip", "ip", filter.text("ip"))
+                        .and("d.reason = :reason", "reason", filter.text("reason"));
+        Long total = request.counted() ? count(where) : null;
+        request.narrow(where, "d.id");
+        List<Denial> found =
+                jdbc.sql(ROWS + where.sql() + request.order("d.id") + request.limit())
+                        .params(where.values())
+                        .query(Denials::denial)
+                        .list();
+        return request.page(found, Denial::id, total);
+    }
+
+    private Long count(Where where) {
+        return jdbc.sql("select count(*) from (" + ROWS + where.sql() + ") counted")
+                .params(where.values())
+                .query(Long.class)
+                .single();
+    }
+
+    private static Denial denial(ResultSet row, int number) throws SQLException {
+        return new Denial(
+                row.getObject("id", UUID.class),
+                row.getObject("last_at", OffsetDateTime.class).toInstant(),
+                row.getObject("first_at", OffsetDateTime.class).toInstant(),
+                row.getObject("token_id", UUID.class),
+                row.getString("token_name"),
+                row.getObject("owner_id", UUID.class),
+                row.getString("reason"),
+                row.getString("required"),
+                row.getString("client"),
+                row.getLong("uses"));
+    }
+}

@@ -1,0 +1,168 @@
+package org.tokenledger.query.usage;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.query.usage.Tally.Taken;
+import org.tokenledger.query.usage.Uses.Collected;
+import org.tokenledger.query.usage.Uses.Refusal;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+import javax.sql.DataSource;
+
+/**
+ * Brings collected uses into the database, from time to time and when the server stops. What cannot
+ * be written stays for the next time. Several nodes may write at once: counts are added, and the
+ * later use is the last one. A token that is deleted leaves nothing behind: its row in {@code
+ * views.tokens} is locked while its uses are written, and the directory removes both in that order.
+ */
+public final class UsageLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
+    private static final Duration DENIALS_KEPT = Duration.ofDays(400);
+
+    private static final String WRITE_USES =
+            """
+            with used as (
+                select * from unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::bigint[])
+                    as u (token_id, used_at, client, uses)
+            ), shown as (
+                update views.tokens t set last_used_at = greatest(t.last_used_at, u.used_at)
+                from used u where t.id = u.token_id returning t.id
+            )
+            insert into usage.last_uses as kept (token_id, used_at, client, uses)
+            select u.token_id, u.used_at, u.client, u.uses
+            from used u join shown s on s.id = u.token_id
+            on conflict (token_id) do update
+            set client = case when excluded.used_at < kept.used_at then kept.client
+                              else excluded.client end,
+                used_at = greatest(kept.used_at, excluded.used_at),
+                uses = kept.uses + excluded.uses
+            """;
+
+    private static final String WRITE_DENIALS =
+            """
+            with held as (select id from views.tokens where id = any (?::uuid[]) for key share)
+            insert into usage.denials (token_id, reason, required, client, first_at, last_at, uses)
+            select d.token_id, d.reason, d.required, d.client, d.first_at, d.last_at, d.uses
+            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
+                        ?::timestamptz[], ?::bigint[])
+                as d (token_id, reason, required, client, first_at, last_at, uses)
+            join held on held.id = d.token_id
+            """;
+
+    private final Uses uses;
+    private final JdbcClient jdbc;
+    private final BooleanSupplier directoryIsUpToDate;
+    private final Clock clock;
+    private Map<UUID, Taken> unwrittenUses = new HashMap<>();
+    private Map<Refusal, Taken> unwrittenDenials = new HashMap<>();
+
+    /**
+     * The log of these uses.
+     *
+     * @param directoryIsUpToDate waits for the directory to show every token that can have been
+     *     used until now; false when it does not in time
+     */
+    public UsageLog(
+            Uses uses, DataSource dataSource, BooleanSupplier directoryIsUpToDate, Clock clock) {
+        this.uses = uses;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.directoryIsUpToDate = directoryIsUpToDate;
+        this.clock = clock;
+    }
+
+    /** Writes all that was collected until now, or keeps it when the database is away. */
+    public synchronized void flush() {
+        take(uses.collect());
+        try {
+            if ((unwrittenUses.isEmpty() && unwrittenDenials.isEmpty())
+                    || !directoryIsUpToDate.getAsBoolean()) {
+                return;
+            }
+            if (!unwrittenUses.isEmpty()) {
+                writeUses(List.copyOf(unwrittenUses.entrySet()));
+                unwrittenUses = new HashMap<>();
+            }
+            if (!unwrittenDenials.isEmpty()) {
+                writeDenials(List.copyOf(unwrittenDenials.entrySet()));
+                unwrittenDenials = new HashMap<>();
+            }
+        } catch (DataAccessException away) {
+            LOG.warn("uses of tokens wait for the database: {}", away.getClass().getSimpleName());
+        }
+    }
+
+    private void take(Collected collected) {
+        collected.uses().forEach((id, taken) -> unwrittenUses.merge(id, taken, Taken::then));
+        long dropped = collected.droppedDenials();
+        for (Map.Entry<Refusal, Taken> denial : collected.denials().entrySet()) {
+            if (unwrittenDenials.size() < Uses.MOST_DENIALS
+                    || unwrittenDenials.containsKey(denial.getKey())) {
+                unwrittenDenials.merge(denial.getKey(), denial.getValue(), Taken::then);
+            } else {
+                dropped += denial.getValue().count();
+            }
+        }
+        if (dropped > 0) {
+            LOG.warn("{} refused uses are not on record: there were too many of a kind", dropped);
+        }
+    }
+
+    private void writeUses(List<Map.Entry<UUID, Taken>> rows) {
+        jdbc.sql(WRITE_USES)
+                .param(column(rows, Map.Entry::getKey, UUID[]::new))
+                .param(column(rows, row -> time(row.getValue().lastAt()), Timestamp[]::new))
+                .param(column(rows, row -> row.getValue().client(), String[]::new))
+                .param(column(rows, row -> row.getValue().count(), Long[]::new))
+                .update();
+    }
+
+    private void writeDenials(List<Map.Entry<Refusal, Taken>> rows) {
+        jdbc.sql(WRITE_DENIALS)
+                .param(column(rows, row -> row.getKey().tokenId(), UUID[]::new))
+                .param(column(rows, row -> row.getKey().tokenId(), UUID[]::new))
+                .param(column(rows, row -> row.getKey().code().toString(), String[]::new))
+                .param(column(rows, row -> row.getKey().required(), String[]::new))
+                .param(column(rows, row -> row.getKey().client(), String[]::new))
+                .param(column(rows, row -> time(row.getValue().firstAt()), Timestamp[]::new))
+                .param(column(rows, row -> time(row.getValue().lastAt()), Timestamp[]::new))
+                .param(column(rows, row -> row.getValue().count(), Long[]::new))
+                .update();
+    }
+
+    private static <K, V> V[] column(
+            List<Map.Entry<K, Taken>> rows,
+            Function<Map.Entry<K, Taken>, @Nullable V> value,
+            IntFunction<V[]> array) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    private static Timestamp time(long millis) {
+        return new Timestamp(millis);
+    }
+
+    /** Refused uses are kept for 400 days. */
+    public void forgetOldDenials() {
+        jdbc.sql("delete from usage.denials where last_at < ?")
+                .param(Timestamp.from(clock.instant().minus(DENIALS_KEPT)))
+                .update();
+    }
+
+    /** The last uses before the server stops. */
+    @Override
+    public void close() {
+        flush();
+    }
+}

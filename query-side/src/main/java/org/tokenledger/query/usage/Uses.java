@@ -1,0 +1,97 @@
+package org.tokenledger.query.usage;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.Code;
+import org.tokenledger.query.verification.Verdict;
+import org.tokenledger.query.verification.Verdict.Denied;
+import org.tokenledger.query.verification.Verdict.Granted;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Collects the uses of known tokens, between one flush and the next. Recording takes no lock and
+ * touches no database. What is held is bounded by the tokens used within the last minute, and for
+ * refused uses by {@link #MOST_DENIALS}; uses of unknown tokens leave nothing behind.
+ */
+public final class Uses {
+    static final int MOST_DENIALS = 20_000;
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /** Refused uses that are alike. */
+    record Refusal(UUID tokenId, Code code, @Nullable String required, String client) {}
+
+    /** All that happened since the last time. */
+    record Collected(
+            Map<UUID, Tally.Taken> uses, Map<Refusal, Tally.Taken> denials, long droppedDenials) {}
+
+    private final Clock clock;
+    private final ConcurrentMap<UUID, Tally> uses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Refusal, Tally> denials = new ConcurrentHashMap<>();
+    private final LongAdder dropped = new LongAdder();
+
+    public Uses(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** After every verdict. */
+    public void record(Verdict verdict, String client) {
+        switch (verdict) {
+            case Granted granted -> add(uses, granted.tokenId(), client);
+            case Denied denied when denied.tokenId() != null -> {
+                Refusal refusal =
+                        new Refusal(denied.tokenId(), denied.code(), denied.required(), client);
+                if (denials.size() < MOST_DENIALS || denials.containsKey(refusal)) {
+                    add(denials, refusal, client);
+                } else {
+                    dropped.increment();
+                }
+            }
+            case Denied _ -> {}
+        }
+    }
+
+    private <K> void add(ConcurrentMap<K, Tally> tallies, K key, String client) {
+        long now = clock.millis();
+        Tally tally = tallies.get(key);
+        if (tally == null) {
+            tally = tallies.computeIfAbsent(key, _ -> new Tally(now, client));
+        }
+        tally.add(now, client);
+    }
+
+    /** Only ever called by one thread at a time. */
+    Collected collect() {
+        return new Collected(collect(uses), collect(denials), dropped.sumThenReset());
+    }
+
+    /**
+     * What was not used for a while goes. Not at once: a thread may have found a tally and not yet
+     * added to it.
+     */
+    private <K> Map<K, Tally.Taken> collect(ConcurrentMap<K, Tally> tallies) {
+        long idleSince = clock.millis() - IDLE.toMillis();
+        Map<K, Tally.Taken> collected = new HashMap<>();
+        tallies.forEach((key, tally) -> {
+            Tally.Taken taken = tally.take();
+            if (taken.count() > 0) {
+                collected.put(key, taken);
+            } else if (taken.lastAt() < idleSince) {
+                tallies.remove(key, tally);
+            }
+        });
+        return collected;
+    }
+
+    /** How much is held between flushes. */
+    int held() {
+        return uses.size() + denials.size();
+    }
+}

@@ -1,0 +1,153 @@
+package org.tokenledger.query.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tokenledger.query.LedgerInMemory.START;
+import static org.tokenledger.query.LedgerInMemory.id;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.contract.Code;
+import org.tokenledger.permission.Permissions;
+import org.tokenledger.permission.Role;
+import org.tokenledger.query.LedgerInMemory;
+import org.tokenledger.query.Postgres;
+import org.tokenledger.query.SettableClock;
+import org.tokenledger.query.ViewOfLedger;
+import org.tokenledger.query.verification.Verdict.Denied;
+import org.tokenledger.query.verification.Verdict.Granted;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+
+class UsageLogTest {
+    private static final UUID TOKEN = id(100);
+
+    private final SettableClock clock = new SettableClock(START);
+    private final LedgerInMemory ledger = new LedgerInMemory();
+    private final Uses uses = new Uses(clock);
+    private final ViewOfLedger view;
+    private final JdbcClient jdbc;
+    private boolean directoryIsUpToDate = true;
+    private final UsageLog log;
+
+    UsageLogTest() throws SQLException {
+        ledger.registered(id(1), "maya", Role.MANAGER);
+        ledger.created(TOKEN, "ci", id(1), 1, "configs:read");
+        view = new ViewOfLedger(ledger);
+        jdbc = JdbcClient.create(view.dataSource);
+        log = new UsageLog(uses, view.dataSource, () -> directoryIsUpToDate, clock);
+    }
+
+    @BeforeEach
+    void usedOnceAndRefusedOnce() {
+        use(TOKEN);
+        uses.record(new Denied(Code.TOKEN_EXPIRED, "Token expired", null, TOKEN), "10.0.0.9");
+    }
+
+    private void use(UUID tokenId) {
+        uses.record(
+                new Granted(
+                        tokenId, id(1), "maya", Role.MANAGER, Permissions.NONE, "", Granted.NEVER),
+                "10.0.0.1");
+    }
+
+    private Optional<Instant> lastUsed() {
+        return jdbc.sql("select last_used_at from views.tokens where last_used_at is not null")
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private long total(String table) {
+        return jdbc.sql("select coalesce(sum(uses), 0) from usage." + table)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void a_flush_shows_the_last_use_and_adds_to_the_count() {
+        log.flush();
+        assertThat(lastUsed()).contains(START);
+        clock.set(START.plus(Duration.ofSeconds(3)));
+        use(TOKEN);
+        use(TOKEN);
+        log.flush();
+        assertThat(lastUsed()).contains(START.plus(Duration.ofSeconds(3)));
+        assertThat(total("last_uses")).isEqualTo(3);
+        assertThat(total("denials")).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_whose_clock_is_behind_does_not_turn_the_last_use_back() {
+        log.flush();
+        Uses elsewhere = new Uses(new SettableClock(START.minus(Duration.ofMinutes(1))));
+        elsewhere.record(
+                new Granted(
+                        TOKEN, id(1), "maya", Role.MANAGER, Permissions.NONE, "", Granted.NEVER),
+                "10.0.0.2");
+        new UsageLog(elsewhere, view.dataSource, () -> true, clock).flush();
+        assertThat(lastUsed()).contains(START);
+        assertThat(total("last_uses")).isEqualTo(2);
+        assertThat(jdbc.sql("select client from usage.last_uses").query(String.class).single())
+                .isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void a_directory_that_is_built_anew_shows_the_last_uses_again() throws SQLException {
+        log.flush();
+        Postgres.execute(view.dataSource, "drop schema views cascade; create schema views");
+        new ViewOfLedger(ledger, view.dataSource);
+        assertThat(lastUsed()).contains(START);
+    }
+
+    @Test
+    void a_deleted_token_leaves_no_use_behind_also_not_one_that_was_not_yet_written()
+            throws SQLException {
+        log.flush();
+        use(TOKEN);
+        ledger.tokenDeleted(TOKEN);
+        view.runner.catchUp();
+        assertThat(total("last_uses") + total("denials")).isZero();
+        uses.record(new Denied(Code.TOKEN_EXPIRED, "Token expired", null, TOKEN), "10.0.0.9");
+        log.flush();
+        assertThat(total("last_uses") + total("denials")).isZero();
+    }
+
+    @Test
+    void what_cannot_be_written_is_written_later() throws SQLException {
+        Postgres.execute(view.dataSource, "alter schema usage rename to away");
+        log.flush();
+        use(TOKEN);
+        log.flush();
+        Postgres.execute(view.dataSource, "alter schema away rename to usage");
+        directoryIsUpToDate = false;
+        log.flush();
+        assertThat(total("last_uses")).isZero();
+        directoryIsUpToDate = true;
+        log.flush();
+        assertThat(total("last_uses")).isEqualTo(2);
+        assertThat(total("denials")).isEqualTo(1);
+    }
+
+    @Test
+    void the_last_uses_are_written_when_the_server_stops() {
+        log.close();
+        assertThat(lastUsed()).contains(START);
+    }
+
+    @Test
+    void refused_uses_are_forgotten_after_400_days() {
+        log.flush();
+        clock.set(START.plus(Duration.ofDays(400)));
+        log.forgetOldDenials();
+        assertThat(total("denials")).isEqualTo(1);
+        clock.set(START.plus(Duration.ofDays(400)).plusMillis(1));
+        log.forgetOldDenials();
+        assertThat(total("denials")).isZero();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package org.tokenledger.server.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tokenledger.server.behaviour.OneLedger.assertRefused;
+import static org.tokenledger.server.behaviour.OneLedger.each;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.tokenledger.server.Http;
+import org.tokenledger.server.Http.Answer;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+
+/** Behaviour §6.5 and §6.6. */
+@ExtendWith(OneLedger.Shared.class)
+class LastUseTest {
+    private final OneLedger ledger;
+    private final Http owner;
+
+    LastUseTest(OneLedger ledger) {
+        this.ledger = ledger;
+        this.owner = ledger.owner();
+    }
+
+    @Test
+    void theLastUseIsShownWhereverTheTokenWasPresentedAndIsNoEventOfTheLedger() {
+        Holder proxied = ledger.holder("manager", "configs:read");
+        Holder direct = ledger.holder("manager", "configs:read");
+        assertThat(owner.get(proxied.path()).json().path("lastUsedAt").isNull()).isTrue();
+        long position = ledger.position();
+        String now = ledger.clock().instant().toString();
+
+        assertThat(proxied.may("configs:read")).isEqualTo(200);
+        assertThat(direct.http().get("/api/tokens/self").status()).isEqualTo(200);
+        ledger.flushUses();
+
+        assertThat(owner.get(proxied.path()).text("lastUsedAt")).isGreaterThanOrEqualTo(now);
+        assertThat(owner.get(direct.path()).text("lastUsedAt")).isGreaterThanOrEqualTo(now);
+        assertThat(ledger.position()).isEqualTo(position);
+    }
+
+    @Test
+    void tokensThatNobodyUsedForAWhileAreFound() {
+        Holder idle = ledger.holder("manager", "configs:read");
+        idle.may("configs:read");
+        ledger.flushUses();
+        ledger.clock().advance(Duration.ofDays(91));
+        String since = ledger.clock().instant().minus(Duration.ofDays(90)).toString();
+        Holder busy = ledger.holderOf(idle.userId(), "configs:read");
+        busy.may("configs:read");
+        ledger.flushUses();
+        assertThat(
+                        each(
+                                owner.get(
+                                        "/api/tokens?ownerId=%s&lastUsedBefore=%s"
+                                                .formatted(idle.userId(), since)),
+                                "id"))
+                .containsExactly(idle.tokenId());
+    }
+
+    @Test
+    void refusedUsesOfKnownTokensAreOnRecordWithTheirReason() {
+        Holder holder = ledger.holder("manager", "configs:read");
+        holder.may("configs:write");
+        holder.may("configs:write");
+        owner.post(holder.path() + "/revoke", "{}");
+        holder.may("configs:read");
+        ledger.flushUses();
+
+        Answer denials = owner.get("/api/audit/denials?count=true&tokenId=" + holder.tokenId());
+        assertThat(each(denials, "reason"))
+                .containsExactlyInAnyOrder("insufficient_permission", "invalid_token");
+        JsonNode lacking =
+                owner.get(
+                                "/api/audit/denials?reason=insufficient_permission&userId="
+                                        + holder.userId())
+                        .json()
+                        .path("items")
+                        .path(0);
+        assertThat(lacking.path("count").asLong()).isEqualTo(2);
+        assertThat(lacking.path("required").asString()).isEqualTo("configs:write");
+        assertThat(lacking.path("ip").asString()).isEqualTo("127.0.0.1");
+        assertThat(lacking.path("tokenName").asString()).isEqualTo(holder.created().text("name"));
+        assertThat(denials.json().path("total").asLong()).isEqualTo(2);
+
+        owner.delete(holder.path());
+        assertThat(each(owner.get("/api/audit/denials?tokenId=" + holder.tokenId()), "id"))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyWhoMayAuditReadsRefusedUses() {
+        Holder manager = ledger.holder("manager");
+        assertRefused(manager.http().get("/api/audit/denials"), 403, "insufficient_permission");
+        assertRefused(owner.get("/api/audit/denials?from=yesterday"), 400, "malformed_request");
+        assertRefused(owner.get("/api/audit/denials?tokenid=x"), 400, "malformed_request");
+    }
+}
