@@ -295,6 +295,7 @@ final class Bodies {
                                                 "1-1-1-1-1",
                                                 "{" + world.aToken(random) + "}",
                                                 "'"));
+                case "tokens" -> good.putArray(field);
                 case "ownerId", "userId" ->
                         good.put(
                                 field,

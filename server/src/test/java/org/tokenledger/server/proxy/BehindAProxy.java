@@ -76,7 +76,7 @@ abstract class BehindAProxy {
 
     private boolean isInstalled() {
         return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)),
                         Stream.of("/usr/sbin"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }

@@ -20,7 +20,7 @@ class NginxTest extends BehindAProxy {
                 fastcgi_temp_path fastcgi;
                 uwsgi_temp_path uwsgi;
                 scgi_temp_path scgi;
-            %s
+                include site.conf;
             }
             """;
 
@@ -38,7 +38,8 @@ class NginxTest extends BehindAProxy {
                         "proxy_pass http://127.0.0.1:9000;");
         // As root, its workers are another user, who must reach the temporary files.
         String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
-        Files.writeString(folder.resolve("nginx.conf"), user + AROUND.formatted(site));
+        Files.writeString(folder.resolve("site.conf"), site);
+        Files.writeString(folder.resolve("nginx.conf"), user + AROUND);
         return new ProcessBuilder(
                 "nginx", "-e", "stderr", "-p", folder.toString(), "-c", "nginx.conf");
     }

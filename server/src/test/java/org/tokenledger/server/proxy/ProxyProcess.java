@@ -48,10 +48,15 @@ final class ProxyProcess implements AutoCloseable {
 
     /** Asks it to end, so that it ends its own children too. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException stop) {
+            process.destroyForcibly();
+            throw new AssertionError(stop);
         }
     }
 }
