@@ -28,7 +28,7 @@ abstract class BehindAProxy {
 
     private final String program;
 
-    @TempDir private Path temporary;
+    private Path temporary;
     private RunningLedger ledger;
     private Api api;
     private Ports ports;
@@ -52,7 +52,8 @@ abstract class BehindAProxy {
     abstract boolean passesTheChallengeOfA403();
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
+        temporary = folder;
         assumeTrue(isInstalled(), program + " is not installed: nothing of its page is tested");
         ledger = RunningLedger.start();
         ownerId = ledger.owner().get("/api/tokens/self").text("ownerId");
@@ -209,8 +210,7 @@ abstract class BehindAProxy {
                 for (int status : new int[] {503, 500, 404}) {
                     odd.says(status);
                     assertRefused(client.get("/configs"), statusWhenTheLedgerSays(status));
-                    assertRefused(
-                            client.post("/heartbeat", "{}"), statusWhenTheLedgerSays(status));
+                    assertRefused(client.post("/heartbeat", "{}"), statusWhenTheLedgerSays(status));
                 }
             }
         }

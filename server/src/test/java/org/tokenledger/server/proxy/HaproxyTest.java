@@ -16,7 +16,8 @@ class HaproxyTest extends BehindAProxy {
         Files.writeString(
                 folder.resolve("token-ledger.lua"),
                 at.in(page.block("lua"), "http://127.0.0.1:8080/auth"));
-        String configuration = at.in(page.block("haproxy"), "bind :80", "server api 127.0.0.1:9000");
+        String configuration =
+                at.in(page.block("haproxy"), "bind :80", "server api 127.0.0.1:9000");
         Files.writeString(
                 folder.resolve("haproxy.cfg"),
                 configuration.replace("/etc/haproxy/", folder + "/"));

@@ -17,9 +17,11 @@ final class OddLedger implements AutoCloseable {
                 "/auth",
                 exchange -> {
                     try (exchange) {
-                        exchange.getResponseHeaders().set("X-Token-Id", "id");
-                        exchange.getResponseHeaders().set("X-Token-Owner", "owner");
-                        exchange.getResponseHeaders().set("X-Token-Permissions", "some");
+                        if (status == 200) {
+                            exchange.getResponseHeaders().set("X-Token-Id", "id");
+                            exchange.getResponseHeaders().set("X-Token-Owner", "owner");
+                            exchange.getResponseHeaders().set("X-Token-Permissions", "some");
+                        }
                         exchange.sendResponseHeaders(status, -1);
                     }
                 });
