@@ -71,6 +71,6 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
             return header;
         }
         Challenges.offerBasic(request);
-        return BasicForBrowsers.asBearer(header);
+        return BasicCredentials.asBearer(header);
     }
 }

@@ -117,8 +117,17 @@ class IntrospectionTest {
                                         ("anything:" + reader.value())
                                                 .getBytes(StandardCharsets.UTF_8));
         assertThat(introspect(reader.http(), other.value()).text("active")).isEqualTo("true");
-        assertThat(introspect(ledger.nobody(), other.value(), "Authorization", basic).status())
-                .isEqualTo(200);
+        String formEncoded =
+                "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString(
+                                        ("any%20thing:" + reader.value().replace("_", "%5F"))
+                                                .getBytes(StandardCharsets.UTF_8));
+        for (String authorization : new String[] {basic, formEncoded}) {
+            Answer answer =
+                    introspect(ledger.nobody(), other.value(), "Authorization", authorization);
+            assertThat(answer.status()).isEqualTo(200);
+        }
         assertRefused(introspect(other.http(), other.value()), 403, "insufficient_permission");
         Answer anonymous = introspect(ledger.nobody(), other.value());
         assertRefused(anonymous, 401, "missing_authorization");

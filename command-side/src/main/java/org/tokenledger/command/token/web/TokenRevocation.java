@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.tokenledger.command.append.Answer;
 import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.token.TokenCommand;
 import org.tokenledger.command.token.TokenCommand.RevokePresentedToken;
@@ -39,18 +40,34 @@ public final class TokenRevocation {
         this.holders = holders;
     }
 
-    /** 200 also for a value that no token has, or none that the caller may see (RFC 7009 §2.2). */
+    /**
+     * 200 also for a value that no token has (RFC 7009 §2.2); but never while the token lives on
+     * (§2.1).
+     */
     @PostMapping("/oauth2/revoke")
     @Needs("")
     ResponseEntity<Void> revoke(Form form, Caller caller, HttpServletRequest request) {
         String digest = new TokenValue(form.required("token")).digest();
-        Optional<UUID> tokenId = holders.tokenWith(digest);
-        return tokenId.isEmpty()
-                ? ResponseEntity.ok().build()
-                : revoke(tokenId.get(), caller, request);
+        Optional<UUID> found = holders.tokenWith(digest);
+        if (found.isEmpty()) {
+            return ResponseEntity.ok().build();
+        }
+        try {
+            return HttpCommands.answer(200, revoke(found.get(), caller, request)).build();
+        } catch (Refused refused) {
+            if (refused.code() != Code.NOT_FOUND) {
+                throw refused;
+            }
+            if (holders.tokenWith(digest).isPresent()) {
+                throw new Refused(
+                        Code.ROLE_NOT_ALLOWED,
+                        "The role " + caller.role() + " may not revoke tokens of others");
+            }
+            return ResponseEntity.ok().build();
+        }
     }
 
-    private ResponseEntity<Void> revoke(UUID tokenId, Caller caller, HttpServletRequest request) {
+    private Answer<TokenResult> revoke(UUID tokenId, Caller caller, HttpServletRequest request) {
         Asked asked = new Asked(caller, null, IfMatch.ANY, false);
         TokenCommand command;
         if (tokenId.equals(caller.tokenId())) {
@@ -59,15 +76,6 @@ public final class TokenRevocation {
             caller.needs(WRITE);
             command = new RevokeToken(tokenId, asked);
         }
-        try {
-            return HttpCommands.answer(
-                            200, commands.send(command, TokenResult.class, caller, request))
-                    .build();
-        } catch (Refused refused) {
-            if (refused.code() == Code.NOT_FOUND) {
-                return ResponseEntity.ok().build();
-            }
-            throw refused;
-        }
+        return commands.send(command, TokenResult.class, caller, request);
     }
 }

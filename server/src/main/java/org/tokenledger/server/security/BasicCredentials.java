@@ -2,17 +2,19 @@ package org.tokenledger.server.security;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A browser can't be made to send Bearer; in Basic (RFC 7617) the password is the token, the name
- * anything.
+ * A browser can't be made to send Bearer, nor can many an OAuth client; in Basic (RFC 7617) the
+ * password is the token, the name anything. An OAuth client has form-encoded both before (RFC 6749
+ * §2.3.1), which no token of ours looks like.
  */
-final class BasicForBrowsers {
+final class BasicCredentials {
     private static final String BASIC = "Basic ";
 
-    private BasicForBrowsers() {}
+    private BasicCredentials() {}
 
     /** Any other header is left as it is. */
     static @Nullable String asBearer(@Nullable String header) {
@@ -26,6 +28,15 @@ final class BasicForBrowsers {
             return null;
         }
         String text = new String(pair, StandardCharsets.UTF_8);
-        return "Bearer " + text.substring(text.indexOf(':') + 1);
+        String password = text.substring(text.indexOf(':') + 1);
+        return "Bearer " + (password.indexOf('%') < 0 ? password : decoded(password));
+    }
+
+    private static String decoded(String password) {
+        try {
+            return URLDecoder.decode(password, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return password;
+        }
     }
 }
