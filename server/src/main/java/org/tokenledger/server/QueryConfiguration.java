@@ -104,8 +104,8 @@ class QueryConfiguration {
     }
 
     @Bean
-    Uses uses(Clock clock) {
-        return new Uses(clock);
+    Uses uses(Catalogue catalogue, Clock clock) {
+        return new Uses(catalogue.all(), clock);
     }
 
     @Bean

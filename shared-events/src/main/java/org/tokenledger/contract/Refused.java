@@ -13,8 +13,8 @@ public final class Refused extends RuntimeException {
     /** What is wrong with one field of the request. */
     public record FieldError(String field, String message) {
         public FieldError {
-            field = Text.withoutSecrets(field);
-            message = Text.withoutSecrets(message);
+            field = Text.quotable(field);
+            message = Text.quotable(message);
         }
     }
 
@@ -35,10 +35,10 @@ public final class Refused extends RuntimeException {
             List<FieldError> errors,
             @Nullable String required,
             int retryAfter) {
-        super(Text.withoutSecrets(detail), null, false, false);
+        super(Text.quotable(detail), null, false, false);
         this.code = code;
         this.errors = errors;
-        this.required = required == null ? null : Text.withoutSecrets(required);
+        this.required = required == null ? null : Text.quotable(required);
         this.retryAfter = retryAfter;
     }
 

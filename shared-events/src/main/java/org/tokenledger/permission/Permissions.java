@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** An immutable set of {@code resource:action} names, sorted. Equal sets are equal objects. */
 public final class Permissions {
     public static final Permissions NONE = new Permissions(List.of());
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}:(read|write|delete)");
 
     private final List<String> sorted;
     private final Set<String> names;
@@ -21,6 +24,11 @@ public final class Permissions {
 
     public static Permissions of(Collection<String> names) {
         return names.isEmpty() ? NONE : new Permissions(List.copyOf(new TreeSet<>(names)));
+    }
+
+    /** Whether a permission could be called that. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     public boolean has(String permission) {

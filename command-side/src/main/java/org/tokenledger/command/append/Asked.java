@@ -26,7 +26,8 @@ public record Asked(Caller caller, @Nullable String reason, IfMatch ifMatch, boo
     public void begin(long version) {
         if (!ifMatch.admits(version)) {
             throw new Refused(
-                    Code.VERSION_MISMATCH, "It has changed since; read version " + version);
+                    Code.VERSION_MISMATCH,
+                    "It is at version " + version + ", which If-Match does not name");
         }
         begin();
     }

@@ -48,13 +48,33 @@ public final class HttpCommands {
                 .header(LEDGER_POSITION, Long.toString(answer.position()));
     }
 
-    /** The reservations that every command but a creation can be asked with. */
+    /** The reservations that a command on one token or user can be asked with. */
     public static Asked asked(
             Caller caller,
             HttpServletRequest request,
             @Nullable String dryRun,
             @Nullable String reason) {
         return new Asked(caller, reason(reason), ifMatch(request), dryRun(dryRun));
+    }
+
+    /** The same for a command on several, which have no version in common. */
+    public static Asked askedOfMany(
+            Caller caller,
+            HttpServletRequest request,
+            @Nullable String dryRun,
+            @Nullable String reason) {
+        refuseIfMatch(request);
+        return asked(caller, request, dryRun, reason);
+    }
+
+    /** Where there is nothing yet, or not just one thing, that could have a version. */
+    public static void refuseIfMatch(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.IF_MATCH) != null) {
+            throw Refused.field(
+                    Code.MALFORMED_REQUEST,
+                    HttpHeaders.IF_MATCH,
+                    "If-Match is for a command on one token or user that exists");
+        }
     }
 
     private static IfMatch ifMatch(HttpServletRequest request) {

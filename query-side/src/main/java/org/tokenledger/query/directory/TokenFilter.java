@@ -44,7 +44,7 @@ public record TokenFilter(
                 parameters.oneOf("status", TokenBody.ACTIVE, TokenBody.EXPIRED, TokenBody.REVOKED),
                 parameters.id("ownerId"),
                 parameters.text("q"),
-                parameters.text("permission"),
+                parameters.permission("permission"),
                 parameters.oneOf("source", "generated", "preshared", "bootstrap"),
                 parameters.time("createdAfter"),
                 parameters.time("createdBefore"),

@@ -3,7 +3,9 @@ package org.tokenledger.query.reading;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.permission.Permissions;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -99,6 +101,25 @@ public final class QueryParameters {
             throw new DateTimeException("not a year of four digits");
         }
         return OffsetDateTime.parse(text).toInstant();
+    }
+
+    /** An IP address, as Java writes it. */
+    public @Nullable String address(String name) {
+        String text = given.get(name);
+        try {
+            return text == null ? null : InetAddress.ofLiteral(text).getHostAddress();
+        } catch (IllegalArgumentException notAnAddress) {
+            throw malformed(name, name + " must be an IP address");
+        }
+    }
+
+    /** A permission's name, of whatever catalogue: old tokens may hold what is in none now. */
+    public @Nullable String permission(String name) {
+        String text = given.get(name);
+        if (text != null && !Permissions.isName(text)) {
+            throw malformed(name, name + " must be one resource:action, like configs:read");
+        }
+        return text;
     }
 
     public int number(String name, int least, int most, int otherwise) {

@@ -2,6 +2,7 @@ package org.tokenledger.query.usage;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.contract.Code;
 import org.tokenledger.query.reading.Order;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
@@ -24,6 +25,12 @@ public final class Denials {
     public static final List<Order<Denial>> ORDERS =
             List.of(Order.byTime("time", "d.last_at", Denial::time, OffsetDateTime.MIN));
 
+    private static final String[] REASONS = {
+        Code.INVALID_TOKEN.toString(),
+        Code.TOKEN_EXPIRED.toString(),
+        Code.INSUFFICIENT_PERMISSION.toString()
+    };
+
     private static final String ROWS =
             """
             select d.*, t.name as token_name, t.owner_id
@@ -35,7 +42,7 @@ public final class Denials {
      *
      * @param time of the last of them
      * @param reason the code that the client got
-     * @param required the permission that was missing
+     * @param required the permission that was missing; none when it is none that exists
      * @param ownerId who owns the token now
      */
     public record Denial(
@@ -63,8 +70,8 @@ public final class Denials {
                         .and("d.last_at < :to", "to", filter.time("to"))
                         .and("d.token_id = :tokenId", "tokenId", filter.id("tokenId"))
                         .and("t.owner_id = :userId", "userId", filter.id("userId"))
-                        .and("d.client = :ip", "ip", filter.text("ip"))
-                        .and("d.reason = :reason", "reason", filter.text("reason"));
+                        .and("d.client = :ip", "ip", filter.address("ip"))
+                        .and("d.reason = :reason", "reason", filter.oneOf("reason", REASONS));
         Long total = request.counted() ? count(where) : null;
         request.narrow(where, "d.id");
         List<Denial> found =

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.query.usage.Tally.Taken;
 import org.tokenledger.query.usage.Uses.Collected;
@@ -99,6 +100,13 @@ public final class UsageLog implements AutoCloseable {
                 writeDenials(List.copyOf(unwrittenDenials.entrySet()));
                 unwrittenDenials = new HashMap<>();
             }
+        } catch (DataIntegrityViolationException never) {
+            LOG.error(
+                    "{} uses and refused uses are not on record, the database will not take them",
+                    unwrittenUses.size() + unwrittenDenials.size(),
+                    never);
+            unwrittenUses = new HashMap<>();
+            unwrittenDenials = new HashMap<>();
         } catch (DataAccessException away) {
             LOG.warn("uses of tokens wait for the database: {}", away.getClass().getSimpleName());
         }

@@ -2,6 +2,7 @@ package org.tokenledger.query.usage;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Code;
+import org.tokenledger.permission.Permissions;
 import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
@@ -32,12 +33,20 @@ public final class Uses {
     record Collected(
             Map<UUID, Tally.Taken> uses, Map<Refusal, Tally.Taken> denials, long droppedDenials) {}
 
+    private final Permissions known;
     private final Clock clock;
     private final ConcurrentMap<UUID, Tally> uses = new ConcurrentHashMap<>();
     private final ConcurrentMap<Refusal, Tally> denials = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
 
-    public Uses(Clock clock) {
+    /**
+     * Nothing recorded yet.
+     *
+     * @param known all permissions that exist: a name that a client made up is not kept, so that no
+     *     client can fill the record with such names
+     */
+    public Uses(Permissions known, Clock clock) {
+        this.known = known;
         this.clock = clock;
     }
 
@@ -47,7 +56,7 @@ public final class Uses {
             case Granted granted -> add(uses, granted.tokenId(), client);
             case Denied denied when denied.tokenId() != null -> {
                 Refusal refusal =
-                        new Refusal(denied.tokenId(), denied.code(), denied.required(), client);
+                        new Refusal(denied.tokenId(), denied.code(), required(denied), client);
                 if (denials.size() < MOST_DENIALS || denials.containsKey(refusal)) {
                     add(denials, refusal, client);
                 } else {
@@ -56,6 +65,11 @@ public final class Uses {
             }
             case Denied _ -> {}
         }
+    }
+
+    private @Nullable String required(Denied denied) {
+        String required = denied.required();
+        return required != null && known.has(required) ? required : null;
     }
 
     private <K> void add(ConcurrentMap<K, Tally> tallies, K key, String client) {

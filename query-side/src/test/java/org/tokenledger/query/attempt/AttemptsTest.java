@@ -36,7 +36,7 @@ class AttemptsTest {
             new Attempts(
                     TrustedProxies.NONE,
                     new FailedAttempts(4, TrustedProxies.NONE, now::get),
-                    new Uses(Clock.systemUTC()),
+                    new Uses(Permissions.NONE, Clock.systemUTC()),
                     meters,
                     now::get);
 

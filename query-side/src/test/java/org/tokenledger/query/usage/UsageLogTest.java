@@ -21,15 +21,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 class UsageLogTest {
     private static final UUID TOKEN = id(100);
+    private static final Permissions KNOWN = Permissions.of(List.of("configs:write"));
 
     private final SettableClock clock = new SettableClock(START);
     private final LedgerInMemory ledger = new LedgerInMemory();
-    private final Uses uses = new Uses(clock);
+    private final Uses uses = new Uses(KNOWN, clock);
     private final ViewOfLedger view;
     private final JdbcClient jdbc;
     private boolean directoryIsUpToDate = true;
@@ -85,7 +87,7 @@ class UsageLogTest {
     @Test
     void a_node_whose_clock_is_behind_does_not_turn_the_last_use_back() {
         log.flush();
-        Uses elsewhere = new Uses(new SettableClock(START.minus(Duration.ofMinutes(1))));
+        Uses elsewhere = new Uses(KNOWN, new SettableClock(START.minus(Duration.ofMinutes(1))));
         elsewhere.record(
                 new Granted(
                         TOKEN, id(1), "maya", Role.MANAGER, Permissions.NONE, "", Granted.NEVER),
@@ -149,5 +151,42 @@ class UsageLogTest {
         clock.set(START.plus(Duration.ofDays(400)).plusMillis(1));
         log.forgetOldDenials();
         assertThat(total("denials")).isZero();
+    }
+
+    private void lacking(String permission, String client) {
+        uses.record(new Denied(Code.INSUFFICIENT_PERMISSION, "lacking", permission, TOKEN), client);
+    }
+
+    @Test
+    void a_permission_that_does_not_exist_is_refused_on_record_without_its_name() {
+        lacking("configs:write", "10.0.0.1");
+        lacking("\0", "10.0.0.1");
+        for (int i = 0; i < 1000; i++) {
+            lacking("made-up-" + i + ":read", "10.0.0.1");
+        }
+        log.flush();
+        assertThat(
+                        jdbc.sql(
+                                        """
+                                        select required || ' ' || uses from usage.denials
+                                        where reason = 'insufficient_permission'
+                                        union all
+                                        select 'none ' || uses from usage.denials
+                                        where reason = 'insufficient_permission'
+                                          and required is null
+                                        """)
+                                .query(String.class)
+                                .list())
+                .contains("configs:write 1", "none 1001");
+    }
+
+    @Test
+    void what_the_database_will_never_take_does_not_hold_up_the_rest() {
+        lacking("configs:write", "\0");
+        log.flush();
+        assertThat(total("denials")).isEqualTo(0);
+        lacking("configs:write", "10.0.0.1");
+        log.flush();
+        assertThat(total("denials")).isEqualTo(1);
     }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 class UsesTest {
     private final SettableClock clock = new SettableClock(START);
-    private final Uses uses = new Uses(clock);
+    private final Uses uses = new Uses(Permissions.of(List.of("configs:write")), clock);
 
     private static Verdict granted(UUID tokenId) {
         return new Granted(

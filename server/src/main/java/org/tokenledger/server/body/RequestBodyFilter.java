@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.IdempotencyKey;
@@ -21,7 +22,7 @@ import java.util.Set;
 final class RequestBodyFilter extends OncePerRequestFilter {
     private static final int LIMIT = 1 << 20;
     private static final int BULK_LIMIT = 4 << 20;
-    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -36,7 +37,14 @@ final class RequestBodyFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         RequestWithBody withBody;
         try {
+            refuseCoding(request);
             withBody = new RequestWithBody(request, body(request));
+            if (request.getMethod().equals("DELETE") && withBody.body().length > 0) {
+                throw Refused.field(
+                        Code.MALFORMED_REQUEST,
+                        "body",
+                        "A DELETE has no body: what it takes are query parameters");
+            }
             if (request.getMethod().equals("POST")) {
                 IdempotencyHeader.read(request, withBody.body())
                         .ifPresent(
@@ -47,6 +55,14 @@ final class RequestBodyFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(withBody, response);
+    }
+
+    private static void refuseCoding(HttpServletRequest request) {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw new Refused(
+                    Code.UNSUPPORTED_MEDIA_TYPE, "The body must come without a Content-Encoding");
+        }
     }
 
     private static byte[] body(HttpServletRequest request) {

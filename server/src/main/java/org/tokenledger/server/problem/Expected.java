@@ -1,6 +1,7 @@
 package org.tokenledger.server.problem;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.token.TokenValue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class Expected {
             case Class<?> t when t == UUID.class -> "must be a UUID";
             case Class<?> t when t == Instant.class -> "must be a time like 2030-01-31T12:00:00Z";
             case Class<?> t when t == Duration.class -> "must be a duration like P30D or PT12H";
-            case Class<?> t when t == String.class -> "must be a string";
+            case Class<?> t when t == String.class || t == TokenValue.class -> "must be a string";
             case Class<?> t when t == boolean.class || t == Boolean.class ->
                     "must be true or false";
             case Class<?> t when WHOLE_NUMBERS.contains(t) -> "must be a whole number";

@@ -105,6 +105,6 @@ public final class Problems {
     private static String path(HttpServletRequest request) {
         Object original = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String path = original instanceof String uri ? uri : request.getRequestURI();
-        return path == null ? "" : Text.withoutSecrets(path);
+        return path == null ? "" : Text.quotable(path);
     }
 }

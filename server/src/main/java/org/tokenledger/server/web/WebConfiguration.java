@@ -19,6 +19,14 @@ class WebConfiguration implements WebMvcConfigurer {
         return filter;
     }
 
+    @Bean
+    FilterRegistrationBean<CharsetFilter> charset() {
+        FilterRegistrationBean<CharsetFilter> filter =
+                new FilterRegistrationBean<>(new CharsetFilter());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return filter;
+    }
+
     /**
      * The dispatcher servlet does the same by itself; Spring Boot's would run for {@code /auth}
      * too.

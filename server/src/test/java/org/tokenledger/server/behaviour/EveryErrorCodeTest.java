@@ -206,14 +206,14 @@ class EveryErrorCodeTest {
                 "version_mismatch",
                 title,
                 holder.path() + "/revoke",
-                "It has changed since; read version 1");
+                "It is at version 1, which If-Match does not name");
         assertProblem(
                 owner.delete(holder.userPath(), "If-Match", "\"2\""),
                 412,
                 "version_mismatch",
                 title,
                 holder.userPath(),
-                "It has changed since; read version 1");
+                "It is at version 1, which If-Match does not name");
     }
 
     @Test

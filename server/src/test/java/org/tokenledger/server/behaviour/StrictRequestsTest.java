@@ -61,6 +61,13 @@ class StrictRequestsTest {
                 "POST | /api/tokens/%s/revoke?dryrun=true | {}",
                 "POST | /api/tokens/%s/reassign | {`owner`:`x`}",
                 "DELETE | /api/tokens/%s?reasons=x | ",
+                "DELETE | /api/tokens/%s | {`dryRun`:true}",
+                "DELETE | /api/users/%s | {}",
+                "GET | /api/tokens?permission=configs | ",
+                "GET | /api/tokens?permission=* | ",
+                "GET | /api/tokens?permission= | ",
+                "GET | /api/audit/denials?reason=x | ",
+                "GET | /api/audit/denials?ip=x | ",
                 "DELETE | /api/tokens/%s?reason=x&reason=y | ",
                 "POST | /api/tokens/bulk/revoke | {`ids`:`x`}",
                 "POST | /api/tokens/bulk/revoke | {`ids`:[`x`]}",
@@ -116,5 +123,48 @@ class StrictRequestsTest {
         String more = " ".repeat((4 << 20) - bulk.length());
         assertThat(owner.post("/api/tokens/bulk/revoke", bulk + more).status()).isEqualTo(200);
         assertRefused(owner.post("/api/tokens/bulk/revoke", bulk + more + " "), 413, "too_large");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /api/tokens | {`name`:`never`}",
+                "POST | /api/users | {`username`:`never`,`role`:`viewer`}",
+                "POST | /api/tokens/bulk/revoke | {`ids`:[]}",
+                "POST | /api/users/transfer-ownership | {`userId`:`%s`}"
+            })
+    void ifMatchIsRefusedWhereNothingHasAVersionToMatch(String method, String path, String body) {
+        long before = ledger.position();
+        String json = body.replace('`', '"').formatted(ledger.user("administrator"));
+        for (String version : new String[] {"\"1\"", "*"}) {
+            assertRefused(
+                    owner.send(method, path, json, "If-Match", version), 400, "malformed_request");
+        }
+        assertThat(ledger.position()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatIsSaidBackIsShortHoweverMuchWasSent() {
+        String many = "\"made-up:read\",".repeat(60_000);
+        Answer answer =
+                owner.post("/api/tokens", "{\"name\":\"x\",\"permissions\":[" + many + "\"*\"]}");
+        assertRefused(answer, 400, "unknown_permission");
+        assertThat(answer.body()).hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void aBodyInAnotherCodingIsNotGuessedAt() {
+        Answer answer = owner.post("/api/tokens", "{\"name\":\"x\"}", "Content-Encoding", "gzip");
+        assertRefused(answer, 415, "unsupported_media_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PT", "P1DT", "P1.5D", "90"})
+    void aDurationThatIsNoneIsRefused(String duration) {
+        Answer answer =
+                owner.post("/api/tokens", "{\"name\":\"x\",\"expiresIn\":\"" + duration + "\"}");
+        assertRefused(answer, 422, "invalid_value");
+        assertThat(answer.body()).contains("like P90D or PT12H");
     }
 }

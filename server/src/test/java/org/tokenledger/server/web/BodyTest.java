@@ -278,4 +278,23 @@ class BodyTest {
         assertThat(send(as(Tokens.ALL, TOYS).POST(BodyPublishers.ofString("{}"))).statusCode())
                 .isEqualTo(415);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "; charset=",
+                "; charset=\"\"",
+                ";charset",
+                "; charset='utf-8'",
+                "; charset=%"
+            })
+    void aCharsetThatCannotExistIsNotSupportedAnywhere(String parameter) {
+        String type = JSON + parameter;
+        for (String path : new String[] {"/api/toys/times", "/livez", "/error"}) {
+            assertThat(send(as(Tokens.ALL, path).header("Content-Type", type)).statusCode())
+                    .as(path)
+                    .isLessThan(500);
+        }
+        assertThat(post(TOYS, type, "{}".getBytes(UTF_8)).statusCode()).isEqualTo(415);
+    }
 }

@@ -12,6 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.web.HttpRequestHandler;
+import org.tokenledger.permission.Permissions;
 import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.attempt.TrustedProxies;
@@ -81,7 +82,7 @@ public class ToyServer {
         return new Attempts(
                 TrustedProxies.NONE,
                 unlimited,
-                new Uses(Clock.systemUTC()),
+                new Uses(Permissions.NONE, Clock.systemUTC()),
                 meters,
                 System::nanoTime);
     }

@@ -53,7 +53,7 @@ public class BulkTokenEndpoints {
                 new ReassignTokens(
                         ids(body.ids()),
                         body.ownerId(),
-                        HttpCommands.asked(caller, request, dryRun, body.reason())),
+                        HttpCommands.askedOfMany(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
@@ -68,7 +68,7 @@ public class BulkTokenEndpoints {
         return send(
                 new RevokeTokens(
                         ids(body.ids()),
-                        HttpCommands.asked(caller, request, dryRun, body.reason())),
+                        HttpCommands.askedOfMany(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
@@ -83,7 +83,7 @@ public class BulkTokenEndpoints {
         return send(
                 new DeleteTokens(
                         ids(body.ids()),
-                        HttpCommands.asked(caller, request, dryRun, body.reason())),
+                        HttpCommands.askedOfMany(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }

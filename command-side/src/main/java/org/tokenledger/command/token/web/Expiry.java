@@ -47,6 +47,9 @@ final class Expiry {
     }
 
     private static Instant in(String text, Instant now) {
+        if (text.equals("P") || text.endsWith("T")) {
+            throw notADuration();
+        }
         try {
             int time = text.indexOf('T');
             String date = time < 0 ? text : text.substring(0, time);
@@ -55,7 +58,14 @@ final class Expiry {
                     time < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(time));
             return now.atOffset(ZoneOffset.UTC).plus(period).plus(duration).toInstant();
         } catch (DateTimeException | ArithmeticException notADuration) {
-            throw Refused.invalid("expiresIn", "expiresIn must be a duration as in ISO 8601");
+            throw notADuration();
         }
+    }
+
+    private static Refused notADuration() {
+        return Refused.invalid(
+                "expiresIn",
+                "expiresIn must be a duration as in ISO 8601, like P90D or PT12H; only seconds may"
+                        + " have a fraction");
     }
 }

@@ -84,6 +84,7 @@ public class TokenEndpoints {
     @Needs("tokens:write")
     ResponseEntity<CreatedToken> create(
             @RequestBody CreateTokenRequest body, Caller caller, HttpServletRequest request) {
+        HttpCommands.refuseIfMatch(request);
         String name = Text.required("name", body.name(), LONGEST_NAME);
         TokenValue raw = body.rawToken();
         TokenValue value = raw == null ? format.generate(random) : preshared(raw);

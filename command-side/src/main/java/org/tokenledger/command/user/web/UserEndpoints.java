@@ -65,6 +65,7 @@ public class UserEndpoints {
     @Needs("users:write")
     ResponseEntity<UserBody> register(
             @RequestBody RegisterRequest body, Caller caller, HttpServletRequest request) {
+        HttpCommands.refuseIfMatch(request);
         RegisterUser command =
                 new RegisterUser(
                         ids.generate(),
@@ -161,7 +162,8 @@ public class UserEndpoints {
         }
         return send(
                 new TransferOwnership(
-                        body.userId(), HttpCommands.asked(caller, request, dryRun, body.reason())),
+                        body.userId(),
+                        HttpCommands.askedOfMany(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }

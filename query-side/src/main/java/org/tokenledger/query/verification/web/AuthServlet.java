@@ -143,7 +143,7 @@ public final class AuthServlet extends HttpServlet {
                 String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
                 if (name.equals(PERMISSION)) {
                     // A secret sent by mistake is no permission, and is not said back.
-                    asked.add(Text.withoutSecrets(value));
+                    asked.add(Text.quotable(value));
                 }
             }
         } catch (IllegalArgumentException badEscape) {

@@ -216,7 +216,7 @@ class TokenReadsTest {
                 "q=\\ | ''",
                 "q=' or 1=1 -- | ''",
                 "permission=configs:read | 104, 102, 100",
-                "permission=no:such | ''",
+                "permission=no-such:read | ''",
                 "source=generated | 104, 103, 102, 101, 100",
                 "source=bootstrap | ''",
                 "createdAfter=2026-01-01T00:00:05Z | 104, 103",

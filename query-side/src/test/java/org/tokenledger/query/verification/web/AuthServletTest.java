@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.tokenledger.permission.Catalogue;
+import org.tokenledger.permission.Permissions;
 import org.tokenledger.permission.Role;
 import org.tokenledger.query.LedgerInMemory;
 import org.tokenledger.query.attempt.Attempts;
@@ -47,7 +48,7 @@ class AuthServletTest {
                     new Attempts(
                             TrustedProxies.NONE,
                             new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
-                            new Uses(Clock.fixed(START, ZoneOffset.UTC)),
+                            new Uses(Permissions.NONE, Clock.fixed(START, ZoneOffset.UTC)),
                             new SimpleMeterRegistry(),
                             () -> 0));
 
