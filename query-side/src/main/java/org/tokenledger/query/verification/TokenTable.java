@@ -25,7 +25,7 @@ final class TokenTable {
 
     private static final int SMALLEST = 12;
     private static final int LARGEST = 30;
-    private static final int PAGE_BITS = 14;
+    private static final int PAGE_BITS = 13;
     private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
 
     /** An entry: four longs of digest, two of id, when it expires, and its word. */
