@@ -131,17 +131,16 @@ class StrictRequestsTest {
             value = {
                 "POST | /api/tokens | {`name`:`never`}",
                 "POST | /api/users | {`username`:`never`,`role`:`viewer`}",
-                "POST | /api/tokens/bulk/revoke | {`ids`:[]}",
-                "POST | /api/users/transfer-ownership | {`userId`:`%s`}"
+                "POST | /api/tokens/bulk/revoke | {`ids`:[]}"
             })
     void ifMatchIsRefusedWhereNothingHasAVersionToMatch(String method, String path, String body) {
         long before = ledger.position();
-        String json = body.replace('`', '"').formatted(ledger.user("administrator"));
+        String json = body.replace('`', '"');
         for (String version : new String[] {"\"1\"", "*"}) {
             assertRefused(
                     owner.send(method, path, json, "If-Match", version), 400, "malformed_request");
         }
-        assertThat(ledger.position()).isEqualTo(before + 1);
+        assertThat(ledger.position()).isEqualTo(before);
     }
 
     @Test
