@@ -163,7 +163,7 @@ public class UserEndpoints {
         return send(
                 new TransferOwnership(
                         body.userId(),
-                        HttpCommands.askedOfMany(caller, request, dryRun, body.reason())),
+                        HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
