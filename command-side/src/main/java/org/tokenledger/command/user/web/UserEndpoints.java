@@ -162,8 +162,7 @@ public class UserEndpoints {
         }
         return send(
                 new TransferOwnership(
-                        body.userId(),
-                        HttpCommands.asked(caller, request, dryRun, body.reason())),
+                        body.userId(), HttpCommands.asked(caller, request, dryRun, body.reason())),
                 caller,
                 request);
     }
