@@ -40,7 +40,17 @@ public final class Text {
      */
     public static String quotable(String text) {
         String safe = SECRET.matcher(text).replaceAll("...");
-        return safe.length() <= LONGEST_QUOTE ? safe : safe.substring(0, LONGEST_QUOTE) + "...";
+        return beginning(safe, LONGEST_QUOTE);
+    }
+
+    /** The text if it is not longer than this, else its beginning and an ellipsis. */
+    public static String beginning(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        // Half a character cannot be written in UTF-8.
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return text.substring(0, end) + "…";
     }
 
     private static String checked(String field, String text, int most) {

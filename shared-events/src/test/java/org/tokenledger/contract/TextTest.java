@@ -61,7 +61,8 @@ class TextTest {
     @Test
     void ofALongTextOnlyTheBeginningIsSaidBack() {
         assertThat(Text.quotable("x".repeat(500))).hasSize(500);
-        assertThat(Text.quotable("x".repeat(501))).isEqualTo("x".repeat(500) + "...");
+        assertThat(Text.quotable("x".repeat(501))).isEqualTo("x".repeat(500) + "…");
+        assertThat(Text.quotable("x".repeat(499) + "🔑🔑")).isEqualTo("x".repeat(499) + "…");
         String value = "0123456789abcdef".repeat(4);
         assertThat(Text.quotable("x".repeat(480) + value)).doesNotContain("0123");
     }

@@ -3,6 +3,7 @@ package org.tokenledger.server.problem;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.contract.Text;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -76,9 +77,7 @@ final class UnreadableBody {
         if (path.isEmpty()) {
             return BODY;
         }
-        return path.length() > LONGEST_NAME
-                ? path.substring(0, LONGEST_NAME) + "…"
-                : path.toString();
+        return Text.beginning(path.toString(), LONGEST_NAME);
     }
 
     private static Refused malformed(String field, String message) {

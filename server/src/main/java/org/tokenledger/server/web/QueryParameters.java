@@ -10,6 +10,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.contract.Text;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -92,7 +93,7 @@ final class QueryParameters implements HandlerInterceptor {
     }
 
     private static Refused refused(String name, String message) {
-        String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
+        String shown = Text.beginning(name, 100);
         return Refused.field(Code.MALFORMED_REQUEST, shown, shown + " " + message);
     }
 }

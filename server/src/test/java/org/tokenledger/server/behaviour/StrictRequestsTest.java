@@ -166,4 +166,23 @@ class StrictRequestsTest {
         assertRefused(answer, 422, "invalid_value");
         assertThat(answer.body()).contains("like P90D or PT12H");
     }
+
+    @Test
+    void noAnswerHoldsHalfACharacter() {
+        for (int length = 90; length < 102; length++) {
+            String name = "x".repeat(length) + "%F0%9F%94%91".repeat(2);
+            assertRefused(owner.get("/api/tokens?" + name + "=1"), 400, "malformed_request");
+            String field = "x".repeat(length) + "🔑🔑";
+            assertMalformedAndNothingWritten("POST", "/api/tokens", "{\"" + field + "\":1}");
+        }
+        for (int length = 470; length < 502; length++) {
+            String permission = "x".repeat(length) + "🔑🔑";
+            assertRefused(
+                    owner.post(
+                            "/api/tokens",
+                            "{\"name\":\"x\",\"permissions\":[\"" + permission + "\"]}"),
+                    400,
+                    "unknown_permission");
+        }
+    }
 }
