@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -67,8 +68,8 @@ public final class UsageLog implements AutoCloseable {
     private final JdbcClient jdbc;
     private final BooleanSupplier directoryIsUpToDate;
     private final Clock clock;
-    private Map<UUID, Taken> unwrittenUses = new HashMap<>();
-    private Map<Refusal, Taken> unwrittenDenials = new HashMap<>();
+    private final Map<UUID, Taken> unwrittenUses = new HashMap<>();
+    private final Map<Refusal, Taken> unwrittenDenials = new HashMap<>();
 
     /**
      * The log of these uses.
@@ -92,23 +93,35 @@ public final class UsageLog implements AutoCloseable {
                     || !directoryIsUpToDate.getAsBoolean()) {
                 return;
             }
-            if (!unwrittenUses.isEmpty()) {
-                writeUses(List.copyOf(unwrittenUses.entrySet()));
-                unwrittenUses = new HashMap<>();
-            }
-            if (!unwrittenDenials.isEmpty()) {
-                writeDenials(List.copyOf(unwrittenDenials.entrySet()));
-                unwrittenDenials = new HashMap<>();
-            }
-        } catch (DataIntegrityViolationException never) {
-            LOG.error(
-                    "{} uses and refused uses are not on record, the database will not take them",
-                    unwrittenUses.size() + unwrittenDenials.size(),
-                    never);
-            unwrittenUses = new HashMap<>();
-            unwrittenDenials = new HashMap<>();
+            write(unwrittenUses, this::writeUses);
+            write(unwrittenDenials, this::writeDenials);
         } catch (DataAccessException away) {
             LOG.warn("uses of tokens wait for the database: {}", away.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * All at once; one by one if the database will never take one of them, which then is left out.
+     */
+    private static <K> void write(
+            Map<K, Taken> unwritten, Consumer<List<Map.Entry<K, Taken>>> writing) {
+        if (unwritten.isEmpty()) {
+            return;
+        }
+        try {
+            writing.accept(List.copyOf(unwritten.entrySet()));
+            unwritten.clear();
+        } catch (DataIntegrityViolationException oneOfThem) {
+            unwritten
+                    .entrySet()
+                    .removeIf(row -> {
+                        try {
+                            writing.accept(List.of(row));
+                        } catch (DataIntegrityViolationException never) {
+                            LOG.error("{} uses are not on record", row.getValue().count());
+                        }
+                        return true;
+                    });
         }
     }
 
