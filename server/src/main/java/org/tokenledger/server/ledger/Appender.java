@@ -12,9 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -31,9 +28,6 @@ import javax.sql.DataSource;
  */
 final class Appender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
-    private static final int MOST_WAITING = 10_000;
-    private static final int MOST_REQUESTS = 1_000;
-    private static final int MOST_EVENTS = 25_000;
     private static final Duration TIME_TO_RESOLVE = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -42,7 +36,7 @@ final class Appender implements AutoCloseable {
     private final LookupFeed lookups;
     private final Runnable afterAppend;
     private final AppendMeters meters;
-    private final BlockingQueue<AppendRequest> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final WaitingRequests waiting = new WaitingRequests();
     private final Thread thread = new Thread(this::run, "appender");
 
     /** The appender's thread's alone. */
@@ -85,7 +79,7 @@ final class Appender implements AutoCloseable {
 
     /** Returns when the request is answered; throws what its future was failed with. */
     long append(AppendRequest request) {
-        if (closed || !queue.offer(request)) {
+        if (closed || !waiting.join(request)) {
             throw notReady(closed ? "The server is stopping" : "Too many commands are waiting");
         }
         if (closed) {
@@ -132,16 +126,14 @@ final class Appender implements AutoCloseable {
     }
 
     private void failWaiting() {
-        for (AppendRequest request = queue.poll(); request != null; request = queue.poll()) {
-            request.position().completeExceptionally(notReady("The server is stopping"));
-        }
+        fail(waiting.all(), notReady("The server is stopping"));
     }
 
     private void run() {
-        while (!closed || !queue.isEmpty()) {
+        while (!closed || !waiting.isEmpty()) {
             List<AppendRequest> group = List.of();
             try {
-                group = takeAllThatWait();
+                group = waiting.nextGroup(PAUSE);
                 if (!group.isEmpty()) {
                     long begun = System.nanoTime();
                     append(group);
@@ -159,25 +151,6 @@ final class Appender implements AutoCloseable {
             }
         }
         connection.drop();
-    }
-
-    private List<AppendRequest> takeAllThatWait() throws InterruptedException {
-        AppendRequest first = queue.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return List.of();
-        }
-        List<AppendRequest> group = new ArrayList<>();
-        int events = first.rows().size();
-        group.add(first);
-        while (group.size() < MOST_REQUESTS && events < MOST_EVENTS) {
-            AppendRequest next = queue.poll();
-            if (next == null) {
-                break;
-            }
-            events += next.rows().size();
-            group.add(next);
-        }
-        return group;
     }
 
     private void append(List<AppendRequest> group) {
