@@ -43,10 +43,14 @@ abstract class BehindAProxy {
     abstract ProcessBuilder configured(Path folder, Ports at) throws IOException;
 
     /** What it tells a client when the ledger is away. */
-    abstract int statusWhenTheLedgerIsAway();
+    int statusWhenTheLedgerIsAway() {
+        return 503;
+    }
 
     /** What it tells a client when the ledger says this, which is no verdict. */
-    abstract int statusWhenTheLedgerSays(int status);
+    int statusWhenTheLedgerSays(int status) {
+        return 503;
+    }
 
     /** Whether the client is told the challenge of a 403 also. */
     abstract boolean passesTheChallengeOfA403();

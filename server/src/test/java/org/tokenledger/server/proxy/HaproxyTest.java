@@ -25,16 +25,6 @@ class HaproxyTest extends BehindAProxy {
     }
 
     @Override
-    int statusWhenTheLedgerIsAway() {
-        return 503;
-    }
-
-    @Override
-    int statusWhenTheLedgerSays(int status) {
-        return 503;
-    }
-
-    @Override
     boolean passesTheChallengeOfA403() {
         return true;
     }

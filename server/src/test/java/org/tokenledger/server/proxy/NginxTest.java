@@ -45,16 +45,6 @@ class NginxTest extends BehindAProxy {
     }
 
     @Override
-    int statusWhenTheLedgerIsAway() {
-        return 503;
-    }
-
-    @Override
-    int statusWhenTheLedgerSays(int status) {
-        return 503;
-    }
-
-    @Override
     boolean passesTheChallengeOfA403() {
         return false;
     }
