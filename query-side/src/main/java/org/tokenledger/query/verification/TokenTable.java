@@ -10,8 +10,8 @@ import java.util.UUID;
  * tokens.
  *
  * <p>A slot of an index holds the number of an entry and, in the bits that the number leaves free,
- * a few more of the key's: nearly every entry that a search looks at is the one it looks for. Each
- * look costs a miss of the cache, and that is what a search costs.
+ * a few more of the key's: nearly every entry that a search looks at is the one it looks for, and
+ * an entry that it does not look at is one that need not come from memory.
  *
  * <p>One writer; any number of readers, who take no lock. An entry is written completely before its
  * index slot is (release), and a reader looks at the slot first (acquire). After that only its word
