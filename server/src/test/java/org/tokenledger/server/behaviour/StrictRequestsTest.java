@@ -170,19 +170,22 @@ class StrictRequestsTest {
     @Test
     void noAnswerHoldsHalfACharacter() {
         for (int length = 90; length < 102; length++) {
-            String name = "x".repeat(length) + "%F0%9F%94%91".repeat(2);
-            assertRefused(owner.get("/api/tokens?" + name + "=1"), 400, "malformed_request");
-            String field = "x".repeat(length) + "🔑🔑";
-            assertMalformedAndNothingWritten("POST", "/api/tokens", "{\"" + field + "\":1}");
+            String xs = "x".repeat(length);
+            assertWhole(owner.get("/api/tokens?" + xs + "%F0%9F%94%91".repeat(2) + "=1"));
+            assertWhole(owner.post("/api/tokens", "{\"" + xs + "🔑🔑\":1}"));
         }
         for (int length = 470; length < 502; length++) {
             String permission = "x".repeat(length) + "🔑🔑";
-            assertRefused(
+            assertWhole(
                     owner.post(
                             "/api/tokens",
-                            "{\"name\":\"x\",\"permissions\":[\"" + permission + "\"]}"),
-                    400,
-                    "unknown_permission");
+                            "{\"name\":\"x\",\"permissions\":[\"" + permission + "\"]}"));
         }
+    }
+
+    /** Jackson escapes a surrogate that stands alone, and no other. */
+    private static void assertWhole(Answer answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContainIgnoringCase("\\ud83d");
     }
 }
