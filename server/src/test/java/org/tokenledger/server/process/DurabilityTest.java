@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.RunningLedger;
 
@@ -26,10 +28,12 @@ import java.util.stream.Stream;
 
 /**
  * Kills the server, or PostgreSQL, or both, in the middle of 64 writers, again and again on the
- * same data. {@code -Ddurability.rounds} asks for more rounds, {@code -Ddurability.seed} for
+ * same data. Runs beside the other tests, since it mostly waits for processes; it shares nothing
+ * with them. {@code -Ddurability.rounds} asks for more rounds, {@code -Ddurability.seed} for
  * others.
  */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class DurabilityTest {
     private static final int ROUNDS = Integer.getInteger("durability.rounds", 20);
     private static final long SEED = Long.getLong("durability.seed", 25);
