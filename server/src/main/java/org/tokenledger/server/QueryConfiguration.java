@@ -146,13 +146,13 @@ class QueryConfiguration {
     }
 
     @Bean
-    Introspection introspection(TokenLookup lookup) {
-        return new Introspection(lookup);
+    Introspection introspection(TokenLookup lookup, Uses uses) {
+        return new Introspection(lookup, uses);
     }
 
     @Bean
-    BatchVerification batchVerification(TokenLookup lookup) {
-        return new BatchVerification(lookup);
+    BatchVerification batchVerification(TokenLookup lookup, Uses uses) {
+        return new BatchVerification(lookup, uses);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import org.tokenledger.contract.Caller;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
@@ -117,6 +118,12 @@ public final class Attempts {
                 };
         count(wait == 0 ? outcome : Outcome.LIMITED);
         return wait;
+    }
+
+    /** After a verdict: what was asked for then needs a permission that the token has not. */
+    public void lacking(Caller caller, String permission) {
+        String client = caller.clientAddress() == null ? "" : caller.clientAddress();
+        uses.record(Denied.lacking(permission, caller.tokenId()), client);
     }
 
     /** Instead of both: there was no verdict, because the lookup may be behind. */

@@ -7,11 +7,15 @@ import java.util.concurrent.atomic.LongAdder;
  * Any number of threads may add; none waits for another. One thread takes.
  */
 final class Tally {
+    /** For an address that is not known: the last known one stays. */
+    static final String NOWHERE = "";
+
     /** What was taken: times in milliseconds since 1970. */
     record Taken(long count, long firstAt, long lastAt, String client) {
         /** Both together, this one being the older. */
         Taken then(Taken later) {
-            return new Taken(count + later.count, firstAt, later.lastAt, later.client);
+            String from = later.client.equals(NOWHERE) ? client : later.client;
+            return new Taken(count + later.count, firstAt, later.lastAt, from);
         }
     }
 
@@ -32,7 +36,7 @@ final class Tally {
         if (lastAt != now) {
             lastAt = now;
         }
-        if (!client.equals(from)) {
+        if (!from.equals(NOWHERE) && !client.equals(from)) {
             client = from;
         }
         count.increment();

@@ -47,7 +47,8 @@ public final class UsageLog implements AutoCloseable {
             select u.token_id, u.used_at, u.client, u.uses
             from used u join shown s on s.id = u.token_id
             on conflict (token_id) do update
-            set client = case when excluded.used_at < kept.used_at then kept.client
+            set client = case when excluded.used_at < kept.used_at or excluded.client = ''
+                              then kept.client
                               else excluded.client end,
                 used_at = greatest(kept.used_at, excluded.used_at),
                 uses = kept.uses + excluded.uses

@@ -72,6 +72,17 @@ public final class Uses {
         return required != null && known.has(required) ? required : null;
     }
 
+    /**
+     * After a verdict for somebody to whom the token was presented, and who asks us about it. From
+     * which address it was presented, we are not told. A denial is not on record: it is the asker
+     * who refuses.
+     */
+    public void recordElsewhere(Verdict verdict) {
+        if (verdict instanceof Granted granted) {
+            add(uses, granted.tokenId(), Tally.NOWHERE);
+        }
+    }
+
     private <K> void add(ConcurrentMap<K, Tally> tallies, K key, String client) {
         long now = clock.millis();
         Tally tally = tallies.get(key);

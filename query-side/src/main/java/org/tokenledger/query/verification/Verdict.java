@@ -47,18 +47,10 @@ public sealed interface Verdict {
         public Verdict needing(Collection<String> asked) {
             for (String permission : asked) {
                 if (!permissions.has(permission)) {
-                    return lacking(permission);
+                    return Denied.lacking(permission, tokenId);
                 }
             }
             return this;
-        }
-
-        private Denied lacking(String permission) {
-            return new Denied(
-                    Code.INSUFFICIENT_PERMISSION,
-                    "Insufficient permissions: " + permission + " required",
-                    permission,
-                    tokenId);
         }
     }
 
@@ -83,6 +75,14 @@ public sealed interface Verdict {
                 new Denied(Code.INVALID_TOKEN, "Invalid token format", null, null);
         public static final Denied UNKNOWN = invalid(null);
         public static final Denied EXPIRED = expired(null);
+
+        public static Denied lacking(String permission, UUID tokenId) {
+            return new Denied(
+                    Code.INSUFFICIENT_PERMISSION,
+                    "Insufficient permissions: " + permission + " required",
+                    permission,
+                    tokenId);
+        }
 
         static Denied invalid(@Nullable UUID tokenId) {
             return new Denied(Code.INVALID_TOKEN, "Invalid token", null, tokenId);

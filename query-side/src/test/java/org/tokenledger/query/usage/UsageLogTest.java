@@ -72,6 +72,18 @@ class UsageLogTest {
     }
 
     @Test
+    void a_use_of_which_others_tell_does_not_wipe_out_the_address() {
+        log.flush();
+        uses.recordElsewhere(
+                new Granted(
+                        TOKEN, id(1), "maya", Role.MANAGER, Permissions.NONE, "", Granted.NEVER));
+        log.flush();
+        assertThat(total("last_uses")).isEqualTo(2);
+        assertThat(jdbc.sql("select client from usage.last_uses").query(String.class).single())
+                .isEqualTo("10.0.0.1");
+    }
+
+    @Test
     void a_flush_shows_the_last_use_and_adds_to_the_count() {
         log.flush();
         assertThat(lastUsed()).contains(START);

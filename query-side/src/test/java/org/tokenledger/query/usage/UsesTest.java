@@ -50,6 +50,21 @@ class UsesTest {
     }
 
     @Test
+    void a_use_of_which_others_tell_leaves_the_address_that_is_known() {
+        uses.record(granted(id(7)), "10.0.0.1");
+        uses.recordElsewhere(granted(id(7)));
+        uses.recordElsewhere(granted(id(8)));
+        uses.recordElsewhere(denied(id(9)));
+
+        Collected collected = uses.collect();
+
+        assertThat(collected.uses()).containsOnlyKeys(id(7), id(8));
+        long now = START.toEpochMilli();
+        assertThat(collected.uses()).containsEntry(id(7), new Tally.Taken(2, now, now, "10.0.0.1"));
+        assertThat(collected.denials()).isEmpty();
+    }
+
+    @Test
     void refused_uses_are_told_apart_by_token_reason_and_address() {
         uses.record(denied(id(7)), "10.0.0.1");
         uses.record(denied(id(7)), "10.0.0.1");

@@ -1,6 +1,5 @@
 package org.tokenledger.server.ledger;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -48,8 +47,8 @@ class LedgerConfiguration {
     }
 
     @Bean
-    TimeBasedEpochRandomGenerator ids() {
-        return Generators.timeBasedEpochRandomGenerator();
+    TimeBasedEpochRandomGenerator ids(Clock clock) {
+        return LedgerIdentifiers.generator(clock::millis);
     }
 
     @Bean

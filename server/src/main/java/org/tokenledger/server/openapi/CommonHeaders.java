@@ -23,7 +23,8 @@ final class CommonHeaders {
         if (ofOneThing) {
             add(operation, "If-Match", "Only if the ETag is still one of these (RFC 9110 §13.1.1)");
         }
-        if (handler.hasMethodAnnotation(PostMapping.class)) {
+        if (handler.hasMethodAnnotation(PostMapping.class)
+                && CommonOfOperations.isCommand(handler)) {
             add(
                     operation,
                     "Idempotency-Key",

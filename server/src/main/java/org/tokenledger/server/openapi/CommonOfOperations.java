@@ -52,16 +52,28 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
         if (hasPathVariable(operation)) {
             refusals.put("404", "There is no such thing, or none that the caller may see");
         }
+        boolean form = FormOfOperations.takesForm(handler);
         if (operation.getRequestBody() != null) {
+            String type = form ? FormOfOperations.TYPE : "application/json";
             refusals.put("413", "The body is too large");
-            refusals.put("415", "The body is not application/json in UTF-8");
+            refusals.put("415", "The body is not " + type + " in UTF-8");
         }
-        if (!handler.hasMethodAnnotation(GetMapping.class)) {
-            refusals.put("409", "It contradicts what is there");
-            refusals.put("412", "If-Match names another version");
+        if (!form && !handler.hasMethodAnnotation(GetMapping.class)) {
             refusals.put("422", "A value is not allowed");
         }
+        if (isCommand(handler)) {
+            refusals.put("409", "It contradicts what is there");
+            if (hasPathVariable(operation)) {
+                refusals.put("412", "If-Match names another version");
+            }
+        }
         return refusals;
+    }
+
+    /** The query side changes nothing, by whatever method it is asked. */
+    static boolean isCommand(HandlerMethod handler) {
+        return !handler.hasMethodAnnotation(GetMapping.class)
+                && !handler.getBeanType().getName().startsWith("org.tokenledger.query.");
     }
 
     private static boolean hasPathVariable(Operation operation) {

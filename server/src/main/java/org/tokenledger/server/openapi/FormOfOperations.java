@@ -17,9 +17,15 @@ import java.util.List;
 
 /** What is posted as a form: a token's value (RFC 7662 §2.1, RFC 7009 §2.1). */
 final class FormOfOperations implements GlobalOperationCustomizer {
+    static final String TYPE = "application/x-www-form-urlencoded";
+
+    static boolean takesForm(HandlerMethod handler) {
+        return Arrays.asList(handler.getMethod().getParameterTypes()).contains(Form.class);
+    }
+
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
-        if (Arrays.asList(handler.getMethod().getParameterTypes()).contains(Form.class)) {
+        if (takesForm(handler)) {
             Schema<?> form = new ObjectSchema().addProperty("token", new StringSchema());
             form.setRequired(List.of("token"));
             operation.setRequestBody(
@@ -27,9 +33,7 @@ final class FormOfOperations implements GlobalOperationCustomizer {
                             .required(true)
                             .content(
                                     new Content()
-                                            .addMediaType(
-                                                    "application/x-www-form-urlencoded",
-                                                    new MediaType().schema(form))));
+                                            .addMediaType(TYPE, new MediaType().schema(form))));
         }
         return operation;
     }

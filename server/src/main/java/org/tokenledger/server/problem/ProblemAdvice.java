@@ -8,12 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.util.DisconnectedClientHelper;
+import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.query.attempt.Attempts;
 
 import java.util.Optional;
 
@@ -21,6 +24,12 @@ import java.util.Optional;
 @RestControllerAdvice
 class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final Attempts attempts;
+
+    ProblemAdvice(Attempts attempts) {
+        this.attempts = attempts;
+    }
 
     @ExceptionHandler
     @Nullable ResponseEntity<Problem> answer(
@@ -34,6 +43,7 @@ class ProblemAdvice {
             throw thrown;
         }
         Refused refused = refusal(thrown, request);
+        keepForAudit(refused, request);
         ResponseEntity<Problem> answer = Problems.answer(refused, request);
         if (!(thrown instanceof ErrorResponse told)) {
             return answer;
@@ -41,6 +51,15 @@ class ProblemAdvice {
         HttpHeaders headers = HttpHeaders.copyOf(answer.getHeaders());
         told.getHeaders().forEach(headers::putIfAbsent);
         return new ResponseEntity<>(answer.getBody(), headers, answer.getStatusCode());
+    }
+
+    /** The token was known, but not good for this: a refused use (behaviour §6.6). */
+    private void keepForAudit(Refused refused, HttpServletRequest request) {
+        if (refused.required() != null
+                && request.getUserPrincipal() instanceof Authentication known
+                && known.getPrincipal() instanceof Caller caller) {
+            attempts.lacking(caller, refused.required());
+        }
     }
 
     private static Refused refusal(Exception thrown, HttpServletRequest request) {

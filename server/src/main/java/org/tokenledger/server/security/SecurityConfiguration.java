@@ -34,7 +34,9 @@ class SecurityConfiguration {
     private static final RequestMatcher OPEN =
             new OrRequestMatcher(matcher("/livez"), matcher("/readyz"));
 
-    private static final RequestMatcher API = matcher("/api/**");
+    /** What is said of tokens is said to one caller, now (RFC 7662 §4, RFC 6749 §5.1). */
+    private static final RequestMatcher NOT_TO_KEEP =
+            new OrRequestMatcher(matcher("/api/**"), matcher("/oauth2/**"));
 
     /** Browsers and OAuth clients (RFC 6749 §2.3.1) know nothing but Basic. */
     private static final RequestMatcher BASIC_TOO =
@@ -102,7 +104,7 @@ class SecurityConfiguration {
                 .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
                 .addHeaderWriter(
                         new DelegatingRequestMatcherHeaderWriter(
-                                API, new StaticHeadersWriter("Cache-Control", "no-store")));
+                                NOT_TO_KEEP, new StaticHeadersWriter("Cache-Control", "no-store")));
     }
 
     private static RequestMatcher matcher(String pattern) {

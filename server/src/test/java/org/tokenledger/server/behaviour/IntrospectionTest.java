@@ -61,6 +61,20 @@ class IntrospectionTest {
     }
 
     @Test
+    void theMomentOfIssueIsThatOfTheLedgersClock() {
+        ledger.clock().advance(Duration.ofDays(30));
+        Holder holder = ledger.holder("manager", "configs:read");
+        long created = Instant.parse(holder.created().text("createdAt")).getEpochSecond();
+        // The id was made a moment before, perhaps in the second before.
+        assertThat(introspect(owner, holder.value()).json().path("iat").asLong())
+                .isBetween(created - 1, created);
+        String eventId =
+                owner.get(holder.path() + "/history").json().at("/items/0/eventId").asString();
+        assertThat(Long.parseLong(eventId.replace("-", "").substring(0, 12), 16) / 1000)
+                .isBetween(created - 1, created + 1);
+    }
+
+    @Test
     void theExpiryIsToldInSeconds() {
         Holder holder =
                 ledger.created(

@@ -12,10 +12,13 @@ import org.tokenledger.server.Http.Answer;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Behaviour §6.5 and §6.6. */
 @ExtendWith(OneLedger.Shared.class)
 class LastUseTest {
+    private static final String BATCH = "/api/tokens/verify";
+
     private final OneLedger ledger;
     private final Http owner;
 
@@ -28,17 +31,44 @@ class LastUseTest {
     void theLastUseIsShownWhereverTheTokenWasPresentedAndIsNoEventOfTheLedger() {
         Holder proxied = ledger.holder("manager", "configs:read");
         Holder direct = ledger.holder("manager", "configs:read");
+        Holder introspected = ledger.holder("manager", "configs:read");
+        Holder batched = ledger.holder("manager", "configs:read");
         assertThat(owner.get(proxied.path()).json().path("lastUsedAt").isNull()).isTrue();
         long position = ledger.position();
         String now = ledger.clock().instant().toString();
 
         assertThat(proxied.may("configs:read")).isEqualTo(200);
         assertThat(direct.http().get("/api/tokens/self").status()).isEqualTo(200);
+        assertThat(introspect(introspected).text("active")).isEqualTo("true");
+        owner.post(BATCH, "{\"tokens\":[{\"token\":\"" + batched.value() + "\"}]}");
         ledger.flushUses();
 
-        assertThat(owner.get(proxied.path()).text("lastUsedAt")).isGreaterThanOrEqualTo(now);
-        assertThat(owner.get(direct.path()).text("lastUsedAt")).isGreaterThanOrEqualTo(now);
+        for (Holder used : List.of(proxied, direct, introspected, batched)) {
+            assertThat(owner.get(used.path()).text("lastUsedAt")).isGreaterThanOrEqualTo(now);
+        }
         assertThat(ledger.position()).isEqualTo(position);
+    }
+
+    private Answer introspect(Holder holder) {
+        return owner.send(
+                "POST",
+                "/oauth2/introspect",
+                "token=" + holder.value(),
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+    }
+
+    @Test
+    void whoAsksAboutATokenThatIsNotGoodDoesNotUseIt() {
+        Holder holder = ledger.holder("manager", "configs:read");
+        String lacking =
+                "{\"tokens\":[{\"token\":\"%s\",\"permissions\":[\"users:read\"]}]}"
+                        .formatted(holder.value());
+        owner.post(BATCH, lacking);
+        owner.post(holder.path() + "/revoke", "{}");
+        introspect(holder);
+        ledger.flushUses();
+        assertThat(owner.get(holder.path()).json().path("lastUsedAt").isNull()).isTrue();
     }
 
     @Test
@@ -88,6 +118,37 @@ class LastUseTest {
         owner.delete(holder.path());
         assertThat(each(owner.get("/api/audit/denials?tokenId=" + holder.tokenId()), "id"))
                 .isEmpty();
+    }
+
+    @Test
+    void aPermissionThatIsMissingInTheApiIsOnRecordLikeOneMissingBehindAProxy() {
+        Holder holder = ledger.holder("manager", "tokens:read");
+        Holder other = ledger.holder("manager", "configs:read");
+        String form = "application/x-www-form-urlencoded";
+        assertRefused(
+                holder.http().post(holder.path() + "/revoke", "{}"),
+                403,
+                "insufficient_permission");
+        assertRefused(holder.http().get("/metrics"), 403, "insufficient_permission");
+        assertRefused(
+                holder.http()
+                        .send(
+                                "POST",
+                                "/oauth2/revoke",
+                                "token=" + other.value(),
+                                "Content-Type",
+                                form),
+                403,
+                "insufficient_permission");
+        ledger.flushUses();
+
+        JsonNode denials =
+                owner.get("/api/audit/denials?tokenId=" + holder.tokenId()).json().path("items");
+        assertThat(denials.valueStream().map(denial -> denial.path("required").asString()))
+                .containsExactlyInAnyOrder("tokens:write", "audit:read");
+        assertThat(denials.valueStream().mapToLong(denial -> denial.path("count").asLong()).sum())
+                .isEqualTo(3);
+        assertThat(denials.path(0).path("ip").asString()).isEqualTo("127.0.0.1");
     }
 
     @Test

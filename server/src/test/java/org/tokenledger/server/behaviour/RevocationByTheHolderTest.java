@@ -35,6 +35,7 @@ class RevocationByTheHolderTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
         assertThat(answer.position()).isPositive();
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(holder.may("configs:read")).isEqualTo(401);
         Answer token = owner.get(holder.path());
         assertThat(token.text("status")).isEqualTo("revoked");

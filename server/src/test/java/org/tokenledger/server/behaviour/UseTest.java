@@ -19,6 +19,9 @@ import java.time.Duration;
 @ExtendWith(OneLedger.Shared.class)
 class UseTest {
     private static final String UNKNOWN = "tc-apiv1_" + "e".repeat(64);
+    private static final String[] METHODS = {
+        "GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"
+    };
     private static final String BEARER = "Bearer realm=\"token-ledger\"";
 
     private final OneLedger ledger;
@@ -51,15 +54,16 @@ class UseTest {
     @Test
     void forwardAuthenticationAnswersEmptyWithWhoItIsInTheHeaders() {
         Holder holder = ledger.holder("manager", "configs:read", "agents:read");
-        for (String method : new String[] {"GET", "POST", "HEAD"}) {
+        for (String method : METHODS) {
             Answer used =
                     holder.http()
                             .send(
                                     method,
                                     "/auth?permission=configs:read&permission=agents:read",
                                     null);
-            assertThat(used.status()).isEqualTo(200);
+            assertThat(used.status()).as(method).isEqualTo(200);
             assertThat(used.body()).isEmpty();
+            assertThat(used.header("Cache-Control")).isEqualTo("no-store");
             assertThat(used.header("X-Token-Id")).isEqualTo(holder.tokenId());
             assertThat(used.header("X-Token-Owner")).isEqualTo(holder.userId());
             assertThat(used.header("X-Token-Permissions")).isEqualTo("agents:read configs:read");

@@ -87,13 +87,19 @@ final class Oddities {
         boolean answered =
                 operation.methods().contains(request.method)
                         || request.method.equals("OPTIONS")
-                        || (request.method.equals("HEAD") && operation.methods().contains("GET"));
+                        || (request.method.equals("HEAD") && operation.methods().contains("GET"))
+                        || (operation.isAuth() && mayBeAskedOfAuth(request.method));
         // Who may, and to what, was said of the method that is gone.
         request.mustBeRefused.retainAll(List.of("not authenticated"));
         say(
                 request,
                 "method " + request.method.substring(0, Math.min(9, request.method.length())),
                 !answered);
+    }
+
+    /** Any that is a word, but those that Tomcat keeps to itself. */
+    private static boolean mayBeAskedOfAuth(String method) {
+        return method.matches("[A-Za-z]+") && !List.of("TRACE", "CONNECT").contains(method);
     }
 
     static void ofThePath(RawRequest request, Operation operation, Random random) {

@@ -3,9 +3,13 @@ package org.tokenledger.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tokenledger.server.Http;
+import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 
 import java.nio.file.Path;
@@ -26,10 +30,12 @@ import java.util.stream.Stream;
 
 /**
  * Kills the server, or PostgreSQL, or both, in the middle of 64 writers, again and again on the
- * same data. {@code -Ddurability.rounds} asks for more rounds, {@code -Ddurability.seed} for
+ * same data. Runs beside the other tests, since it mostly waits for processes; it shares nothing
+ * with them. {@code -Ddurability.rounds} asks for more rounds, {@code -Ddurability.seed} for
  * others.
  */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class DurabilityTest {
     private static final int ROUNDS = Integer.getInteger("durability.rounds", 20);
     private static final long SEED = Long.getLong("durability.seed", 25);
@@ -51,11 +57,14 @@ class DurabilityTest {
             for (int i = 0; i < WRITERS; i++) {
                 clients.add(new Client("c" + i, SEED + i, owners));
             }
+            Answer used = owner.token("used-once", owners.getFirst(), "configs:read");
             for (int round = 0; round < ROUNDS; round++) {
-                writeUntilKilled(server, round);
+                boolean last = round == ROUNDS - 1;
+                writeUntilKilled(server, round, last ? used.text("token") : null);
                 server = start();
                 check(server);
             }
+            requireLastUse(server, used.text("id"));
             requireClaims(server);
         } finally {
             server.close();
@@ -64,14 +73,19 @@ class DurabilityTest {
 
     private ServerProcess start() {
         return ServerProcess.start(
-                temporary.resolve("data"), Map.of("OWNER_TOKEN", RunningLedger.OWNER_TOKEN));
+                temporary.resolve("data"),
+                Map.of("OWNER_TOKEN", RunningLedger.OWNER_TOKEN),
+                // Hundreds of revoked tokens are tried from this one address.
+                "--failed-attempts-per-minute=0");
     }
 
     private static Http owner(ServerProcess server) {
         return server.http(RunningLedger.OWNER_TOKEN);
     }
 
-    private void writeUntilKilled(ServerProcess server, int round) throws Exception {
+    /** With a token, that is used once, five seconds before the kill. */
+    private void writeUntilKilled(ServerProcess server, int round, @Nullable String token)
+            throws Exception {
         Semaphore answers = new Semaphore(0);
         Semaphore successes = new Semaphore(0);
         List<Future<?>> writing =
@@ -81,6 +95,13 @@ class DurabilityTest {
                                         client.write(
                                                 owner(server), answers, successes, () -> false)))
                         .toList();
+        if (token != null) {
+            assertThat(server.http(token).get("/auth").status()).isEqualTo(200);
+            long kept = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            while (System.nanoTime() < kept) {
+                await(successes, 1);
+            }
+        }
         await(successes, 150 + random.nextInt(250));
         if (round % 2 == 0) {
             server.kill();
@@ -142,6 +163,12 @@ class DurabilityTest {
         Stream<Future<?>> checks =
                 clients.stream().map(client -> threads.submit(() -> check.accept(client)));
         join(checks.toList());
+    }
+
+    /** Behaviour §6.5: at most the uses of the last five seconds are lost. */
+    private static void requireLastUse(ServerProcess server, String id) {
+        assertThat(owner(server).get("/api/tokens/" + id).json().path("lastUsedAt").isString())
+                .isTrue();
     }
 
     /** What is taken is exactly what the tokens and users that are there take. */

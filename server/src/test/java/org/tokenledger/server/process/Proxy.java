@@ -1,5 +1,7 @@
 package org.tokenledger.server.process;
 
+import org.tokenledger.server.launch.DatabaseAccess;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,10 +9,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Stands between the server and PostgreSQL, and breaks a connection when that hurts most. */
+/**
+ * Stands between the server and PostgreSQL, counts what the server asks, and breaks a connection
+ * when that hurts most.
+ */
 final class Proxy implements AutoCloseable {
     /** What becomes of the next commit of the ledger. */
     enum Next {
@@ -21,12 +28,15 @@ final class Proxy implements AutoCloseable {
         IS_NOT_CONFIRMED
     }
 
-    private final int target;
+    private final DatabaseAccess database;
+    private final URI real;
+    private final LongAdder requests = new LongAdder();
     private final ServerSocket listening;
     private final AtomicReference<Next> next = new AtomicReference<>(Next.PASSES);
 
-    Proxy(int target) {
-        this.target = target;
+    Proxy(DatabaseAccess database) {
+        this.database = database;
+        this.real = URI.create(database.url().substring("jdbc:".length()));
         try {
             listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException failed) {
@@ -35,8 +45,22 @@ final class Proxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
-        return listening.getLocalPort();
+    /** The database behind this proxy; every COMMIT is in words, to be known when it is seen. */
+    DatabaseAccess access() {
+        String url =
+                "jdbc:postgresql://127.0.0.1:%d%s?prepareThreshold=0"
+                        .formatted(listening.getLocalPort(), real.getPath());
+        return new DatabaseAccess(
+                url,
+                database.user(),
+                database.password(),
+                database.migrationUser(),
+                database.migrationPassword());
+    }
+
+    /** How often PostgreSQL was asked anything: round trips, of one statement or more. */
+    long requests() {
+        return requests.sum();
     }
 
     void next(Next becomes) {
@@ -51,7 +75,7 @@ final class Proxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listening.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), real.getPort());
                 Connection connection = new Connection(client, server);
                 Thread.ofVirtual().start(connection::requests);
                 Thread.ofVirtual().start(connection::answers);
@@ -79,6 +103,7 @@ final class Proxy implements AutoCloseable {
                     InputStream from = client.getInputStream();
                     OutputStream to = server.getOutputStream()) {
                 for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                    requests.increment();
                     String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
                     appends |= text.contains("UPDATE ledger.head");
                     if (appends && text.contains("COMMIT")) {

@@ -2,7 +2,6 @@ package org.tokenledger.server.process;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.server.Http;
-import org.tokenledger.server.TokenLedger;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,19 +55,17 @@ final class ServerProcess implements AutoCloseable {
     /** Starts and returns at once. */
     static ServerProcess launch(
             Path data, int port, Map<String, String> environment, String... arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx512m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                TokenLedger.class.getName(),
-                                "serve",
-                                "--port=" + port,
-                                "--data=" + data));
+        return launch(ServerArchive.commandLine(), data, port, environment, arguments);
+    }
+
+    static ServerProcess launch(
+            List<String> java,
+            Path data,
+            int port,
+            Map<String, String> environment,
+            String... arguments) {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("serve", "--port=" + port, "--data=" + data));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()

@@ -13,7 +13,6 @@ import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.process.Proxy.Next;
 
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,20 +40,8 @@ class UnknownCommitTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.fresh();
-        URI real = URI.create(database.url().substring("jdbc:".length()));
-        proxy = new Proxy(real.getPort());
-        // Every COMMIT in words, so that the proxy knows it when it sees it.
-        String url =
-                "jdbc:postgresql://127.0.0.1:%d%s?prepareThreshold=0"
-                        .formatted(proxy.port(), real.getPath());
-        DatabaseAccess throughProxy =
-                new DatabaseAccess(
-                        url,
-                        database.user(),
-                        database.password(),
-                        database.migrationUser(),
-                        database.migrationPassword());
-        ledger = RunningLedger.start(throughProxy, options -> options);
+        proxy = new Proxy(database);
+        ledger = RunningLedger.start(proxy.access(), options -> options);
         owner = ledger.owner();
         owners = List.of(owner.user("mary", "manager"), owner.user("victor", "manager"));
     }

@@ -38,8 +38,6 @@ public final class AuthServlet extends HttpServlet {
     private static final Problem MALFORMED =
             new Problem(Code.MALFORMED_REQUEST, "The query string is malformed");
     private static final Problem TOO_MANY = new Problem(Code.TOO_MANY_REQUESTS, Attempts.TOO_MANY);
-    private static final Problem WRONG_METHOD =
-            new Problem(Code.METHOD_NOT_ALLOWED, "Use GET, HEAD or POST");
 
     /** By detail. Only a denial that names a permission is written anew. */
     private static final Map<String, Problem> DENIALS =
@@ -71,19 +69,9 @@ public final class AuthServlet extends HttpServlet {
         return headers.hasMoreElements() ? null : first;
     }
 
+    /** Whatever the method: Envoy asks with the client's own. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        switch (request.getMethod()) {
-            case "GET", "HEAD", "POST" -> answer(request, response);
-            default -> {
-                response.setHeader("Allow", "GET, HEAD, POST");
-                WRONG_METHOD.send(request, response);
-            }
-        }
-    }
-
-    private void answer(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (!ready.getAsBoolean()) {
             attempts.notReady();

@@ -8,7 +8,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Needs;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
 import org.tokenledger.token.TokenValue;
@@ -44,9 +46,11 @@ public final class BatchVerification {
     record Results(List<Result> results) {}
 
     private final TokenLookup lookup;
+    private final Uses uses;
 
-    public BatchVerification(TokenLookup lookup) {
+    public BatchVerification(TokenLookup lookup, Uses uses) {
         this.lookup = lookup;
+        this.uses = uses;
     }
 
     /** In the order asked. */
@@ -67,7 +71,9 @@ public final class BatchVerification {
             throw Refused.invalid("tokens", "each of tokens needs a token");
         }
         List<String> asked = presented.permissions() == null ? List.of() : presented.permissions();
-        return switch (lookup.verifyValue(presented.token().revealSecret()).needing(asked)) {
+        Verdict verdict = lookup.verifyValue(presented.token().revealSecret()).needing(asked);
+        uses.recordElsewhere(verdict);
+        return switch (verdict) {
             case Granted granted ->
                     new Result(
                             "granted",

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Form;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
 
@@ -58,19 +59,21 @@ public final class Introspection {
     }
 
     private final TokenLookup lookup;
+    private final Uses uses;
 
-    public Introspection(TokenLookup lookup) {
+    public Introspection(TokenLookup lookup, Uses uses) {
         this.lookup = lookup;
+        this.uses = uses;
     }
 
     @PostMapping("/oauth2/introspect")
     @Needs("tokens:read")
-    ResponseEntity<Answer> introspect(Form form) {
-        Answer answer =
-                switch (lookup.verifyValue(form.required("token"))) {
-                    case Granted granted -> Answer.of(granted);
-                    case Denied _ -> Answer.INACTIVE;
-                };
-        return ResponseEntity.ok().header("Cache-Control", "no-store").body(answer);
+    Answer introspect(Form form) {
+        Verdict verdict = lookup.verifyValue(form.required("token"));
+        uses.recordElsewhere(verdict);
+        return switch (verdict) {
+            case Granted granted -> Answer.of(granted);
+            case Denied _ -> Answer.INACTIVE;
+        };
     }
 }

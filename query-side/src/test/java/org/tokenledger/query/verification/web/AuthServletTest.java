@@ -226,12 +226,16 @@ class AuthServletTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get"})
-    void other_methods_are_not_allowed(String method) throws Exception {
-        var response = ask(method, "", "Bearer " + value(1));
+    @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "BREW"})
+    void every_method_is_answered_like_get(String method) throws Exception {
+        var granted = ask(method, "permission=agents:read", "Bearer " + value(1));
+        var denied = ask(method, "permission=agents:write", "Bearer " + value(1));
 
-        assertThat(response.getStatus()).isEqualTo(405);
-        assertThat(response.getHeader("Allow")).isEqualTo("GET, HEAD, POST");
+        assertThat(granted.getStatus()).isEqualTo(200);
+        assertThat(granted.getHeader("X-Token-Id")).isEqualTo(id(2).toString());
+        assertThat(granted.getHeader("Cache-Control")).isEqualTo("no-store");
+        assertThat(denied.getStatus()).isEqualTo(403);
+        assertThat(denied.getHeader("Cache-Control")).isEqualTo("no-store");
     }
 
     @Test
