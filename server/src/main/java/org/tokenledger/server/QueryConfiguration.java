@@ -45,7 +45,7 @@ class QueryConfiguration {
 
     @Bean
     Catalogue catalogue(Options options) {
-        return options.permissions().map(CatalogueFile::read).orElseGet(Catalogue::standard);
+        return options.permissions().orElseGet(Catalogue::standard);
     }
 
     @Bean
