@@ -3,8 +3,6 @@ package org.tokenledger.server;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import com.zaxxer.hikari.HikariDataSource;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +13,6 @@ import org.tokenledger.server.launch.DataFolder;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.ledger.LookupReadiness;
 import org.tokenledger.token.TokenFormat;
-import org.tokenledger.token.TokenValue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,9 +21,6 @@ import java.sql.Statement;
 /** The first owner and the owner's token, before the first request is taken. */
 @Configuration(proxyBeanMethods = false)
 class BootstrapConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(BootstrapConfiguration.class);
-    private static final String OWNER_TOKEN_FILE = "owner-token";
-
     /** "ledgboot" in ASCII: one node at a time. */
     private static final String LOCK = "SELECT pg_advisory_lock(x'6c656467626f6f74'::bigint)";
 
@@ -59,7 +53,7 @@ class BootstrapConfiguration {
                     bootstrap.run(
                             options.ownerToken(),
                             options.ownerUsername(),
-                            generate -> keep(folder, generate.get()));
+                            new OwnerTokenFile(folder));
                 } finally {
                     statement.execute(UNLOCK);
                 }
@@ -67,17 +61,5 @@ class BootstrapConfiguration {
                 throw new IllegalStateException(away);
             }
         };
-    }
-
-    private static TokenValue keep(DataFolder folder, TokenValue generated) {
-        String value =
-                folder.readPrivate(OWNER_TOKEN_FILE)
-                        .map(String::strip)
-                        .orElseGet(() -> {
-                            folder.writePrivate(OWNER_TOKEN_FILE, generated.revealSecret() + "\n");
-                            return generated.revealSecret();
-                        });
-        LOG.info("the owner's token is in the file {}", folder.path().resolve(OWNER_TOKEN_FILE));
-        return new TokenValue(value);
     }
 }

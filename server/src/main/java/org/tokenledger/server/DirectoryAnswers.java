@@ -76,7 +76,8 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens, ValueHolders {
         awaitDirectory();
         return jdbc.sql(
                         """
-                        SELECT t.id, t.digest, t.source = 'bootstrap', t.revoked_at IS NOT NULL
+                        SELECT t.id, t.owner_id, t.digest, t.source = 'bootstrap',
+                               t.revoked_at IS NOT NULL
                           FROM guard.claims c JOIN views.tokens t ON t.id = c.holder
                          WHERE c.key = ?
                         """)
@@ -90,7 +91,7 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens, ValueHolders {
         awaitDirectory();
         return jdbc.sql(
                         """
-                        SELECT id, digest, true, false FROM views.tokens
+                        SELECT id, owner_id, digest, true, false FROM views.tokens
                          WHERE source = 'bootstrap' AND revoked_at IS NULL
                         """)
                 .query(DirectoryAnswers::holder)
@@ -107,8 +108,9 @@ final class DirectoryAnswers implements OwnedTokens, KnownTokens, ValueHolders {
     private static Holder holder(java.sql.ResultSet row, int number) throws java.sql.SQLException {
         return new Holder(
                 row.getObject(1, UUID.class),
-                HexFormat.of().formatHex(row.getBytes(2)),
-                row.getBoolean(3),
-                row.getBoolean(4));
+                row.getObject(2, UUID.class),
+                HexFormat.of().formatHex(row.getBytes(3)),
+                row.getBoolean(4),
+                row.getBoolean(5));
     }
 }

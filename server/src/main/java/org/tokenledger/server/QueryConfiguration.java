@@ -28,6 +28,7 @@ import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.query.verification.web.BatchVerification;
 import org.tokenledger.query.verification.web.Introspection;
 import org.tokenledger.server.launch.Options;
+import org.tokenledger.server.launch.RunningServer;
 import org.tokenledger.server.ledger.LookupReadiness;
 import org.tokenledger.server.operations.Readiness;
 import org.tokenledger.server.security.TokenAuthentication;
@@ -45,7 +46,7 @@ class QueryConfiguration {
 
     @Bean
     Catalogue catalogue(Options options) {
-        return options.permissions().map(CatalogueFile::read).orElseGet(Catalogue::standard);
+        return options.permissions().orElseGet(Catalogue::standard);
     }
 
     @Bean
@@ -59,10 +60,11 @@ class QueryConfiguration {
     }
 
     @Bean
-    ProjectionRunner directory(HikariDataSource dataSource, Ledger ledger) throws SQLException {
+    ProjectionRunner directory(HikariDataSource dataSource, Ledger ledger, RunningServer server)
+            throws SQLException {
         ProjectionRunner runner =
                 new ProjectionRunner(dataSource, ledger, new DirectoryProjection());
-        runner.catchUp();
+        runner.catchUp(server::isEndingEarly);
         runner.start();
         return runner;
     }

@@ -24,8 +24,6 @@ import org.tokenledger.token.TokenValue;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * At every start: registers the owner if there is none, and provisions the owner's token. What was
@@ -60,18 +58,16 @@ public final class Bootstrap {
      * Runs once at a start, on one node at a time.
      *
      * @param ownerToken the configured value; none when there is none
-     * @param keep given how to make a value, keeps it where only the operator can read it, and
-     *     returns what it keeps: the value of an earlier start that was cut off, if there is one
+     * @param kept holds the value that is made when none was ever configured, before the ledger has
+     *     it: a start that was cut off goes on with it. Loses it when the configured one took its
+     *     place
      */
-    public void run(
-            Optional<String> ownerToken,
-            String ownerUsername,
-            Function<Supplier<TokenValue>, TokenValue> keep) {
+    public void run(Optional<String> ownerToken, String ownerUsername, KeptValue kept) {
         UUID owner = people.owner().map(Person::id).orElseGet(() -> register(ownerUsername));
         if (ownerToken.isPresent()) {
-            configured(owner, ownerToken.get());
+            configured(owner, ownerToken.get(), kept);
         } else if (known.neverAny()) {
-            create(owner, keep.apply(() -> format.generate(new SecureRandom())));
+            create(owner, keptOrNew(kept));
         }
     }
 
@@ -82,7 +78,13 @@ public final class Bootstrap {
         return id;
     }
 
-    private void configured(UUID owner, String text) {
+    private TokenValue keptOrNew(KeptValue kept) {
+        TokenValue value = kept.read().orElseGet(() -> format.generate(new SecureRandom()));
+        kept.write(value);
+        return value;
+    }
+
+    private void configured(UUID owner, String text, KeptValue kept) {
         if (!format.matches(text)) {
             LOG.warn(
                     "the configured owner token is ignored: a token is {} followed by 64 lower-case"
@@ -94,7 +96,7 @@ public final class Bootstrap {
         @Nullable Holder holder = known.holderOf(value.digest()).orElse(null);
         if (holder == null) {
             create(owner, value);
-            retireAllBut(value);
+            replaceAllBy(value, kept);
         } else if (!holder.bootstrap()) {
             LOG.warn(
                     "the configured owner token {} is the value of an ordinary token, which stays"
@@ -102,8 +104,13 @@ public final class Bootstrap {
                     format.hint(value));
         } else if (holder.revoked()) {
             LOG.warn("the configured owner token {} is revoked", format.hint(value));
+        } else if (!holder.ownerId().equals(owner)) {
+            LOG.warn(
+                    "the configured owner token {} is somebody's who is not the owner, and stays as"
+                            + " it is",
+                    format.hint(value));
         } else {
-            retireAllBut(value);
+            replaceAllBy(value, kept);
         }
     }
 
@@ -138,7 +145,7 @@ public final class Bootstrap {
     }
 
     /** The new one first, then the old: there is a way in at every moment. */
-    private void retireAllBut(TokenValue value) {
+    private void replaceAllBy(TokenValue value, KeptValue kept) {
         for (Holder previous : known.bootstrapTokens()) {
             if (!previous.digest().equals(value.digest())) {
                 commands.send(
@@ -147,5 +154,12 @@ public final class Bootstrap {
                         TokenResult.class);
             }
         }
+        if (kept.read().filter(this::opensNothing).isPresent()) {
+            kept.remove();
+        }
+    }
+
+    private boolean opensNothing(TokenValue value) {
+        return known.holderOf(value.digest()).map(Holder::revoked).orElse(true);
     }
 }

@@ -15,5 +15,5 @@ public interface KnownTokens {
     /** Whether this ledger has never had any token, not even one that is deleted now. */
     boolean neverAny();
 
-    record Holder(UUID tokenId, String digest, boolean bootstrap, boolean revoked) {}
+    record Holder(UUID tokenId, UUID ownerId, String digest, boolean bootstrap, boolean revoked) {}
 }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import javax.sql.DataSource;
 
@@ -63,17 +64,24 @@ public final class ProjectionRunner implements AutoCloseable {
     /**
      * Brings the tables into shape and up to the end of the ledger, on the caller's thread, before
      * {@link #start}. An event that cannot be handled ends it early, with a {@link #failure}.
+     *
+     * @param enough ends it early too; asked after each batch
      */
-    public void catchUp() throws SQLException {
+    public void catchUp(BooleanSupplier enough) throws SQLException {
         reached(tables.prepare(ledger));
         log.info("View {} starts from position {}", projection.name(), position);
         long start = position;
-        while (failure == null && step()) {
+        while (failure == null && step() && !enough.getAsBoolean()) {
             // Until nothing is left.
         }
         if (position - start > BATCH) {
             tables.analyze();
         }
+    }
+
+    /** Up to the end, however long that takes. */
+    public void catchUp() throws SQLException {
+        catchUp(() -> false);
     }
 
     public void start() {

@@ -159,6 +159,16 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** When this returns there is no such file, after a crash neither. */
+    public void removePrivate(String name) {
+        try {
+            Files.deleteIfExists(path.resolve(name));
+            sync(path);
+        } catch (IOException failure) {
+            throw unusable(path, failure);
+        }
+    }
+
     /** Makes the names in a folder durable: a rename is on disk when this returns. */
     static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, READ)) {

@@ -6,7 +6,7 @@ package org.tokenledger.server.launch;
  */
 public final class LaunchFailed extends RuntimeException {
 
-    /** How a wrong command line is reported. */
+    /** How a wrong command line is reported, and a wrong file that it names. */
     static final int WRONG_USAGE = 2;
 
     private static final int FAILED = 1;
@@ -32,6 +32,11 @@ public final class LaunchFailed extends RuntimeException {
 
     static LaunchFailed usage(String sentence) {
         return new LaunchFailed(sentence + " 'ledger --help' shows all options.", WRONG_USAGE);
+    }
+
+    /** What an option names can be read, and is wrong. */
+    static LaunchFailed malformed(String sentence) {
+        return new LaunchFailed(sentence, WRONG_USAGE);
     }
 
     int exitCode() {

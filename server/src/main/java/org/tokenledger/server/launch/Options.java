@@ -1,6 +1,7 @@
 package org.tokenledger.server.launch;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.attempt.TrustedProxies;
 
 import java.nio.file.Path;
@@ -8,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the process was asked to do. Every value has been checked for its form; nothing has been
- * looked up on disk or network. Holds secrets, which {@link #toString} hides.
+ * What the process was asked to do. Every value has been checked for its form, and the permission
+ * catalogue was read; nothing else has been looked up on disk or network. Holds secrets, which
+ * {@link #toString} hides.
  *
  * @param port 0 to 65535; 0 takes a free port
  * @param ownerToken as given, not checked: a malformed one is a warning later, not a refusal here
  * @param database empty when PostgreSQL runs embedded in the data folder
- * @param permissions a file that replaces the built-in permission catalogue
+ * @param permissions what replaces the built-in permission catalogue
  * @param failedAttemptsPerMinute of one address; 0 is no limit
  */
 public record Options(
@@ -26,7 +28,7 @@ public record Options(
         String ownerUsername,
         boolean presharedTokensDisabled,
         String tokenPrefix,
-        Optional<Path> permissions,
+        Optional<Catalogue> permissions,
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
         boolean debug) {
@@ -62,7 +64,7 @@ public record Options(
                         .formatted(
                                 presharedTokensDisabled,
                                 tokenPrefix,
-                                permissions.map(Path::toString).orElse("built in"))
+                                permissions.map(_ -> "of the operator").orElse("built in"))
                 + " trustedProxies=%s, failedAttemptsPerMinute=%d, debug=%s]"
                         .formatted(trustedProxies, failedAttemptsPerMinute, debug);
     }

@@ -46,7 +46,7 @@ final class OptionsParser {
                 text(Setting.OWNER_USERNAME).orElseThrow(),
                 isOn(Setting.DISABLE_PRESHARED_TOKENS),
                 prefix(),
-                path(Setting.PERMISSIONS),
+                path(Setting.PERMISSIONS).map(CatalogueFile::read),
                 proxies(),
                 failedAttempts(),
                 isOn(Setting.DEBUG));

@@ -3,6 +3,7 @@ package org.tokenledger.server.launch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -10,11 +11,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * One server: its data folder, its database if that is embedded, and its Spring context, opened in
- * this order and closed in the opposite one. Spring finds {@link Options}, {@link DataFolder} and
- * {@link DatabaseAccess} as beans that exist before any other.
+ * this order and closed in the opposite one. Spring finds it, {@link Options}, {@link DataFolder}
+ * and {@link DatabaseAccess} as beans that exist before any other.
  */
 public final class RunningServer implements AutoCloseable {
 
@@ -25,6 +27,9 @@ public final class RunningServer implements AutoCloseable {
     private volatile @Nullable EmbeddedDatabase embedded;
     private volatile @Nullable ConfigurableApplicationContext context;
     private volatile boolean closing;
+
+    /** Zero once {@link #open} has ended, well or badly. */
+    private final CountDownLatch starting = new CountDownLatch(1);
 
     RunningServer(Options options) {
         this.options = options;
@@ -47,8 +52,17 @@ public final class RunningServer implements AutoCloseable {
     }
 
     void open(Class<?> application) {
+        try {
+            run(application);
+        } finally {
+            starting.countDown();
+        }
+    }
+
+    private void run(Class<?> application) {
         DataFolder folder = DataFolder.open(options.data());
         toClose(folder);
+        FreePort.require(options.port(), Setting.PORT.flag);
         SpringApplication spring = new SpringApplication(application);
         spring.setRegisterShutdownHook(false);
         spring.setBannerMode(Banner.Mode.OFF);
@@ -56,19 +70,45 @@ public final class RunningServer implements AutoCloseable {
         // Not earlier: Spring has set the log up by now, and the database writes to it.
         spring.addInitializers(started -> prepare(started, folder));
         context = spring.run(properties());
+        if (closing) {
+            return;
+        }
         LOG.info("Token Ledger is ready on port {}, data in {}", port(), folder.path());
     }
 
-    private void prepare(ConfigurableApplicationContext starting, DataFolder folder) {
+    private void prepare(ConfigurableApplicationContext spring, DataFolder folder) {
         DatabaseAccess access = options.database().orElseGet(() -> startEmbedded(folder).access());
         if (options.database().isPresent()) {
             access.check();
         }
-        toClose(starting);
-        var beans = starting.getBeanFactory();
+        toClose(() -> closeAfterStart(spring));
+        var beans = spring.getBeanFactory();
+        beans.addBeanPostProcessor(new EndsTheStart());
+        beans.registerSingleton("runningServer", this);
         beans.registerSingleton("options", options);
         beans.registerSingleton("dataFolder", folder);
         beans.registerSingleton("databaseAccess", access);
+    }
+
+    /**
+     * Told to close while it starts, Spring interrupts the start, or gives up when that waits for
+     * something. So the start is left to end by itself, which it does at the next bean.
+     */
+    private void closeAfterStart(ConfigurableApplicationContext spring)
+            throws InterruptedException {
+        starting.await();
+        spring.close();
+    }
+
+    /** Asked before each bean: a start that is not wanted any more need not be completed. */
+    private final class EndsTheStart implements InstantiationAwareBeanPostProcessor {
+        @Override
+        public @Nullable Object postProcessBeforeInstantiation(Class<?> bean, String name) {
+            if (isEndingEarly()) {
+                throw stopping();
+            }
+            return null;
+        }
     }
 
     private EmbeddedDatabase startEmbedded(DataFolder folder) {
@@ -98,7 +138,11 @@ public final class RunningServer implements AutoCloseable {
                 return;
             }
         }
-        throw new LaunchFailed("The server is stopping.");
+        throw stopping();
+    }
+
+    private static LaunchFailed stopping() {
+        return new LaunchFailed("The server is stopping.");
     }
 
     /** The port it answers on: the one asked for, or the free one that was found. */
@@ -125,7 +169,8 @@ public final class RunningServer implements AutoCloseable {
 
     /**
      * Ends the requests under way, then the context, then the embedded database, and gives the
-     * folder up. May be called from another thread while the server starts.
+     * folder up. May be called from another thread while the server starts: the start then ends as
+     * soon as it can, before anything that it uses is taken away.
      */
     @Override
     public void close() {
@@ -144,6 +189,11 @@ public final class RunningServer implements AutoCloseable {
                 LOG.error("not closed cleanly: {}", Reason.firstLine(failure));
             }
         }
+    }
+
+    /** Whether it was closed before it was ready; what takes long should then be left. */
+    public boolean isEndingEarly() {
+        return closing && starting.getCount() > 0;
     }
 
     boolean isClosing() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenledger.permission.Catalogue;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
@@ -20,6 +21,7 @@ import org.tokenledger.server.launch.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,16 +71,19 @@ class RestartTest {
         }
         after =
                 RunningLedger.start(
-                        database,
-                        options -> with(options, NEW_OWNER, true, Optional.of(catalogue)));
+                        database, options -> with(options, NEW_OWNER, true, read(catalogue)));
         owner = after.http(NEW_OWNER);
+    }
+
+    private static Optional<Catalogue> read(Path catalogue) {
+        return Options.parse(new String[] {"--permissions=" + catalogue}, Map.of()).permissions();
     }
 
     private static Options with(
             Options given,
             String owner,
             boolean presharedTokensDisabled,
-            Optional<Path> catalogue) {
+            Optional<Catalogue> catalogue) {
         return new Options(
                 given.command(),
                 given.port(),

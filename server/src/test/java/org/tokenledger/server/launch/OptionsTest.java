@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static java.util.Objects.requireNonNull;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tokenledger.server.launch.Options.Command;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -71,7 +74,8 @@ class OptionsTest {
     }
 
     @Test
-    void everyOptionIsReadFromItsEnvironmentVariable() {
+    void everyOptionIsReadFromItsEnvironmentVariable(@TempDir Path folder) throws IOException {
+        Path catalogue = Files.writeString(folder.resolve("c.json"), CatalogueFileTest.LEAST);
         Options options =
                 Options.parse(
                         new String[0],
@@ -87,7 +91,7 @@ class OptionsTest {
                                 Map.entry("OWNER_USERNAME", "ann"),
                                 Map.entry("DISABLE_PRESHARED_TOKENS", "1"),
                                 Map.entry("LEDGER_TOKEN_PREFIX", "my-"),
-                                Map.entry("LEDGER_PERMISSIONS", "permissions.json"),
+                                Map.entry("LEDGER_PERMISSIONS", catalogue.toString()),
                                 Map.entry("LEDGER_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
                                 Map.entry("LEDGER_FAILED_ATTEMPTS_PER_MINUTE", "7"),
                                 Map.entry("LEDGER_DEBUG", "true")));
@@ -105,10 +109,20 @@ class OptionsTest {
         assertThat(options.ownerUsername()).isEqualTo("ann");
         assertThat(options.presharedTokensDisabled()).isTrue();
         assertThat(options.tokenPrefix()).isEqualTo("my-");
-        assertThat(options.permissions()).contains(Path.of("permissions.json"));
+        assertThat(options.permissions()).isPresent();
         assertThat(options.trustedProxies()).hasToString("10.0.0.0/8,::1");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
         assertThat(options.debug()).isTrue();
+    }
+
+    @Test
+    void aWrongPermissionCatalogueIsRefusedBeforeAnythingIsStarted() {
+        assertThat(refusal("--permissions=nowhere.json"))
+                .isEqualTo(
+                        "The permission catalogue nowhere.json (--permissions) can't be read (no"
+                                + " such file): name another.");
+        assertThat(options("--permissions=nowhere.json", "--help").command())
+                .isEqualTo(Command.HELP);
     }
 
     @Test

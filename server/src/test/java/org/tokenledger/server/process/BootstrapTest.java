@@ -259,6 +259,76 @@ class BootstrapTest {
     }
 
     @Test
+    void theFileGoesWhenAConfiguredValueReplacesTheOneInIt() throws IOException, SQLException {
+        Path file = temporary.resolve("data/owner-token");
+        eventsOf(Optional.empty());
+        String value = Files.readString(file).strip();
+        assertThat(eventsOf(Optional.of(value))).isEmpty();
+        assertThat(file).hasContent(value);
+        assertThat(eventsOf(Optional.of("malformed"))).isEmpty();
+        assertThat(file).hasContent(value);
+        assertThat(eventsOf(Optional.of(FIRST))).containsExactly("token.created", "token.revoked");
+        assertThat(file).doesNotExist();
+        assertThat(log())
+                .containsOnlyOnce("removed the file " + temporary.toRealPath())
+                .doesNotContain(value);
+
+        // As a start leaves it that is cut off before it removes the file.
+        Files.writeString(file, value + "\n");
+        assertThat(eventsOf(Optional.of(FIRST))).isEmpty();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aTokenThatWasGivenToSomebodyElseIsLeftToThemWithAWarning() throws SQLException {
+        try (RunningLedger ledger = start(FIRST)) {
+            Http owner = ledger.http(FIRST);
+            String id = owner.get("/api/tokens").json().at("/items/0/id").asString();
+            String mary = owner.user("mary", "manager");
+            String body = "{\"ownerId\":\"%s\"}".formatted(mary);
+            assertThat(owner.post("/api/tokens/" + id + "/reassign", body).status()).isEqualTo(200);
+        }
+        assertThat(log()).doesNotContain("WARN");
+        assertThat(eventsOf(Optional.of(FIRST))).isEmpty();
+        assertThat(log())
+                .containsPattern(
+                        "WARN .*tc-apiv1_\\.\\.\\.a1a1a1 is somebody's who is not the owner")
+                .doesNotContain(FIRST);
+    }
+
+    @Test
+    void anOwnerWhoseTokensLostPermissionsInATransferGetsThemBackWithAnotherValue() {
+        try (RunningLedger ledger = start(FIRST)) {
+            Http owner = ledger.http(FIRST);
+            String old = owner.get("/api/users").json().at("/items/0/id").asString();
+            String ann = owner.user("ann", "administrator");
+            Http anns = ledger.http(owner.token("anns", ann).text("token"));
+            transfer(owner, ann);
+            transfer(anns, old);
+            assertThat(may(owner, "license:read")).isEqualTo(403);
+            Answer wider =
+                    owner.post(
+                            "/api/tokens",
+                            "{\"name\":\"wider\",\"permissions\":[\"license:read\"]}");
+            assertThat(wider.status()).isEqualTo(422);
+            assertThat(wider.text("code")).isEqualTo("no_permission_left");
+        }
+        try (RunningLedger ledger = start(SECOND)) {
+            assertThat(may(ledger.http(SECOND), "license:read")).isEqualTo(200);
+            assertThat(use(ledger, FIRST)).isEqualTo(401);
+        }
+    }
+
+    private static void transfer(Http owner, String to) {
+        String body = "{\"userId\":\"%s\"}".formatted(to);
+        assertThat(owner.post("/api/users/transfer-ownership", body).status()).isEqualTo(200);
+    }
+
+    private static int may(Http holder, String permission) {
+        return holder.get("/auth?permission=" + permission).status();
+    }
+
+    @Test
     void aFirstStartCutOffBetweenTheFileAndTheTokenGoesOnWithTheFilesValue()
             throws IOException, SQLException {
         eventsOf(Optional.of("malformed"));

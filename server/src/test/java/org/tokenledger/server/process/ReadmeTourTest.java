@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The five minutes of README.md work as printed; only the port is another. */
 @NullUnmarked
 class ReadmeTourTest {
     private static final Path README = Path.of("..", "README.md");
+    private static final Path IGNORED = Path.of("..", ".gitignore");
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final String NEXT = "=== next ===";
 
@@ -33,12 +35,23 @@ class ReadmeTourTest {
     void fiveMinutesWithReadmesCommands() throws Exception {
         List<String> blocks = tour();
         int port = freePort();
-        try (ServerProcess _ = ServerProcess.launch(temporary.resolve("data"), port, Map.of())) {
+        Path clone = Files.createDirectory(temporary.resolve("clone"));
+        try (ServerProcess _ = ServerProcess.launch(clone.resolve("data"), port, Map.of())) {
             String script =
                     "set -eu -o pipefail\n"
                             + String.join("\necho; echo '" + NEXT + "'\n", blocks)
                                     .replace("localhost:8080", "localhost:" + port);
-            check(List.of(run(script).split(NEXT)));
+            check(List.of(run(script, clone).split(NEXT)));
+        }
+        requireIgnored(clone, Files.readAllLines(IGNORED));
+    }
+
+    /** What the tour leaves in a clone holds a token's value, and must not be committed. */
+    private static void requireIgnored(Path clone, List<String> ignored) throws IOException {
+        try (Stream<Path> left = Files.list(clone)) {
+            assertThat(left.map(file -> "/" + file.getFileName()))
+                    .contains("/created.json")
+                    .allMatch(file -> ignored.contains(file) || ignored.contains(file + "/"));
         }
     }
 
@@ -56,11 +69,11 @@ class ReadmeTourTest {
         }
     }
 
-    private String run(String script) throws Exception {
+    private String run(String script, Path clone) throws Exception {
         Path errors = temporary.resolve("errors");
         Process bash =
                 new ProcessBuilder("bash", "-c", script)
-                        .directory(temporary.toFile())
+                        .directory(clone.toFile())
                         .redirectError(errors.toFile())
                         .start();
         String said = new String(bash.getInputStream().readAllBytes(), UTF_8);

@@ -186,10 +186,15 @@ final class ServerProcess implements AutoCloseable {
                 databaseUrl("token_ledger"), "postgres", password("postgres-password"));
     }
 
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Stops the server, and its PostgreSQL also if a killed server left it behind. */
     @Override
     public void close() {
-        process.destroy();
+        terminate();
         exitCode();
         postmaster().ifPresent(ProcessHandle::destroyForcibly);
     }

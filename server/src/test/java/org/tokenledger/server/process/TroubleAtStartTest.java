@@ -118,11 +118,36 @@ class TroubleAtStartTest {
                         .formatted(url));
     }
 
+    private static String portIsTaken() {
+        return "Port %d is taken: stop the program that uses it, or choose another with --port."
+                .formatted(running.port());
+    }
+
     @Test
     void aPortThatIsTakenIsNamed() {
         requireRefusal(
-                start(running.port(), running.databaseUrl("token_ledger"), login()),
-                "Port %d is taken: stop the program that uses it, or choose another with --port."
-                        .formatted(running.port()));
+                start(running.port(), running.databaseUrl("token_ledger"), login()), portIsTaken());
+    }
+
+    @Test
+    void aPortThatIsTakenIsFoundOutBeforeAnythingIsWritten() {
+        Path data = temporary.resolve("fresh");
+        requireRefusal(ServerProcess.launch(data, running.port(), Map.of()), portIsTaken());
+        assertThat(data).isDirectoryNotContaining(file -> !file.endsWith("ledger.lock"));
+    }
+
+    @Test
+    void aWrongPermissionCatalogueIsAWrongCommandLineAndNothingIsStarted() {
+        Path data = temporary.resolve("never");
+        ServerProcess refused =
+                ServerProcess.launch(data, 0, Map.of(), "--permissions=" + temporary);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .isEqualTo(
+                        "The permission catalogue %s (--permissions) can't be read (it is a"
+                                        .formatted(temporary)
+                                + " folder): name a file.");
+        assertThat(refused.out()).isEmpty();
+        assertThat(data).doesNotExist();
     }
 }
