@@ -22,6 +22,7 @@ import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.forward.ForwardAuth;
 import org.tokenledger.token.TokenFormat;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -43,14 +44,15 @@ class AuthServletTest {
     private boolean ready = true;
     private final AuthServlet servlet =
             new AuthServlet(
-                    lookup,
-                    () -> ready,
-                    new Attempts(
-                            TrustedProxies.NONE,
-                            new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
-                            new Uses(Permissions.NONE, Clock.fixed(START, ZoneOffset.UTC)),
-                            new SimpleMeterRegistry(),
-                            () -> 0));
+                    new ForwardAuth(
+                            lookup,
+                            () -> ready,
+                            new Attempts(
+                                    TrustedProxies.NONE,
+                                    new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
+                                    new Uses(Permissions.NONE, Clock.fixed(START, ZoneOffset.UTC)),
+                                    new SimpleMeterRegistry(),
+                                    () -> 0)));
 
     @BeforeEach
     void oneToken() {
