@@ -223,6 +223,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheVerificationListenerKnowsNetty() {
+        String listener = "org.tokenledger.query.verification.listener..";
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(listener)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(listener)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.springframework..", "java.sql..")
+                .check(ALL);
+    }
+
+    @Test
     void noNameSaysNothing() {
         noClasses()
                 .should()

@@ -37,7 +37,7 @@ final class Reason {
     private static @Nullable String known(Throwable cause, Throwable whole, Options options) {
         return switch (cause) {
             case LaunchFailed told -> told.getMessage();
-            case PortInUseException _, BindException _ -> ofPort(whole, options.port());
+            case PortInUseException _, BindException _ -> ofPort(whole, options.port(), "--port");
             case FlywayException migration ->
                     "The database schema can't be brought up to date (%s): no request was served;"
                                     .formatted(ofMigration(migration))
@@ -51,14 +51,15 @@ final class Reason {
         };
     }
 
-    private static String ofPort(Throwable whole, int port) {
+    /** The sentence for a port that can't be had. */
+    static String ofPort(Throwable whole, int port, String flag) {
         boolean forbidden =
                 causes(whole).stream().anyMatch(c -> firstLine(c).contains("Permission denied"));
         return forbidden
-                ? "Port %d may not be opened by this user: choose one above 1023 with --port."
-                        .formatted(port)
-                : "Port %d is taken: stop the program that uses it, or choose another with --port."
-                        .formatted(port);
+                ? "Port %d may not be opened by this user: choose one above 1023 with %s."
+                        .formatted(port, flag)
+                : "Port %d is taken: stop the program that uses it, or choose another with %s."
+                        .formatted(port, flag);
     }
 
     /** The sentence for a database that can't be used, by SQLSTATE. */

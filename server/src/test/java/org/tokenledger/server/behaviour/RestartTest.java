@@ -91,6 +91,8 @@ class RestartTest {
                 catalogue,
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
+                given.verifyPort(),
+                given.tls(),
                 given.debug());
     }
 

@@ -45,6 +45,8 @@ class OptionsTest {
         assertThat(options.permissions()).isEmpty();
         assertThat(options.trustedProxies()).hasToString("none");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(600);
+        assertThat(options.verifyPort()).isEmpty();
+        assertThat(options.tls()).isEmpty();
         assertThat(options.debug()).isFalse();
     }
 
@@ -90,6 +92,9 @@ class OptionsTest {
                                 Map.entry("LEDGER_PERMISSIONS", "permissions.json"),
                                 Map.entry("LEDGER_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
                                 Map.entry("LEDGER_FAILED_ATTEMPTS_PER_MINUTE", "7"),
+                                Map.entry("LEDGER_VERIFY_PORT", "8081"),
+                                Map.entry("LEDGER_TLS_CERTIFICATE", "chain.pem"),
+                                Map.entry("LEDGER_TLS_KEY", "key.pem"),
                                 Map.entry("LEDGER_DEBUG", "true")));
         assertThat(options.port()).isZero();
         assertThat(options.data()).isEqualTo(Path.of("elsewhere"));
@@ -108,6 +113,8 @@ class OptionsTest {
         assertThat(options.permissions()).contains(Path.of("permissions.json"));
         assertThat(options.trustedProxies()).hasToString("10.0.0.0/8,::1");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
+        assertThat(options.verifyPort()).hasValue(8081);
+        assertThat(options.tls()).contains(new TlsFiles(Path.of("chain.pem"), Path.of("key.pem")));
         assertThat(options.debug()).isTrue();
     }
 
@@ -208,6 +215,25 @@ class OptionsTest {
                     .startsWith("--port is '" + port + "' but must be a number from 0 to 65535.");
         }
         assertThat(refusal(Map.of("LEDGER_PORT", "x"))).startsWith("LEDGER_PORT is 'x' but must");
+    }
+
+    @Test
+    void thePortForVerificationIsAPortAsWell() {
+        assertThat(options("--verify-port=0").verifyPort()).hasValue(0);
+        assertThat(refusal("--verify-port=65536"))
+                .startsWith("--verify-port is '65536' but must be a number from 0 to 65535.");
+    }
+
+    @Test
+    void certificateAndKeyGoTogether() {
+        for (String one : new String[] {"--tls-certificate=chain.pem", "--tls-key=key.pem"}) {
+            LaunchFailed refused = catchThrowableOfType(LaunchFailed.class, () -> options(one));
+            assertThat(refused)
+                    .hasMessage(
+                            "--tls-certificate (LEDGER_TLS_CERTIFICATE) and --tls-key"
+                                    + " (LEDGER_TLS_KEY) go together: give both, or neither.");
+            assertThat(refused.exitCode()).isEqualTo(1);
+        }
     }
 
     @Test
