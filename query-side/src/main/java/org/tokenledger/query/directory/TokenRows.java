@@ -1,6 +1,7 @@
 package org.tokenledger.query.directory;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.query.projection.Rows;
 import org.tokenledger.events.TokenEvent.TokenCreated;
 
 import java.sql.Connection;
