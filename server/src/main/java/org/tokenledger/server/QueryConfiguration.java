@@ -105,7 +105,6 @@ class QueryConfiguration {
         return new UserReads(new UserDirectory(dataSource, clock), freshness);
     }
 
-
     @Bean
     Uses uses(Catalogue catalogue, Clock clock) {
         return new Uses(catalogue.all(), clock);

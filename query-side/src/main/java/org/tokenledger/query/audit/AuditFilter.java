@@ -91,7 +91,15 @@ public record AuditFilter(
     boolean isOfPositionsOnly() {
         return equals(
                 new AuditFilter(
-                        from, to, fromPosition, toPosition, List.of(), null, null, null, null,
+                        from,
+                        to,
+                        fromPosition,
+                        toPosition,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
                         null));
     }
 

@@ -125,8 +125,7 @@ public final class AuditProjection implements Projection {
         AuditRow row = new AuditRow(recorded);
         row.userId = event.userId();
         switch (event) {
-            case UserRegistered registered ->
-                    subject(event, subjects).name = registered.username();
+            case UserRegistered registered -> subject(event, subjects).name = registered.username();
             case UserDeleted _ -> subject(event, subjects).delete();
             case OwnershipTransferred transferred -> row.otherUserId = transferred.newOwnerId();
             case OwnershipReceived received -> row.otherUserId = received.previousOwnerId();

@@ -87,9 +87,7 @@ final class AuditTables {
     Instant ledgerTime() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(LEDGER_TIME)) {
-            return row.next()
-                    ? row.getObject(1, OffsetDateTime.class).toInstant()
-                    : Instant.MIN;
+            return row.next() ? row.getObject(1, OffsetDateTime.class).toInstant() : Instant.MIN;
         }
     }
 

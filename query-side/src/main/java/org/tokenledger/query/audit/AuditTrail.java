@@ -159,8 +159,7 @@ public final class AuditTrail {
                         .and("a.position <= :last", "last", range.last)
                         .and(
                                 "a.subject_id = :tokenId and a.action like 'token.%'",
-                                "tokenId",
-                                filter.tokenId());
+                                "tokenId", filter.tokenId());
         if (!filter.actions().isEmpty()) {
             where.and("a.action in (:actions)", "actions", filter.actions());
             if (!filter.actions().contains(COMMON_ACTION)) {

@@ -1,4 +1,6 @@
-/** What happened, who did it, from where, and why? Every event of the ledger, as auditors read it. */
+/**
+ * What happened, who did it, from where, and why? Every event of the ledger, as auditors read it.
+ */
 @NullMarked
 package org.tokenledger.query.audit;
 

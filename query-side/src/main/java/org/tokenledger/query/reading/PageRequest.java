@@ -38,8 +38,7 @@ public final class PageRequest<T> {
      *
      * @param of which of them: cursors are good for this one only
      */
-    public PageRequest(
-            QueryParameters parameters, List<Order<T>> orders, String usual, String of) {
+    public PageRequest(QueryParameters parameters, List<Order<T>> orders, String usual, String of) {
         String asked = parameters.text("sort");
         String sort = asked == null ? usual : asked;
         this.descending = sort.startsWith("-");

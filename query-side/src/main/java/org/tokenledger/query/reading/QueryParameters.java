@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The query parameters of one request, each at most once but those that may be repeated. Whatever is wrong with them is {@code
- * malformed_request}, also a name that the endpoint does not know: a misspelt filter must not be
- * taken for no filter.
+ * The query parameters of one request, each at most once but those that may be repeated. Whatever
+ * is wrong with them is {@code malformed_request}, also a name that the endpoint does not know: a
+ * misspelt filter must not be taken for no filter.
  */
 public final class QueryParameters {
     private static final Pattern UUID_FORM =
@@ -191,8 +191,7 @@ public final class QueryParameters {
         // A NUL is in no value, so two different maps never read the same.
         StringBuilder text = new StringBuilder(list);
         rest.forEach((name, values) ->
-                values.forEach(value ->
-                        text.append('\0').append(name).append('\0').append(value)));
+                values.forEach(value -> text.append('\0').append(name).append('\0').append(value)));
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")

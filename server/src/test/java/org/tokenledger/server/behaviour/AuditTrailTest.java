@@ -112,8 +112,7 @@ class AuditTrailTest {
 
     @Test
     void whatNobodyOffersIsNotAcceptable() {
-        assertRefused(
-                owner.send("GET", PATH, null, "Accept", "text/html"), 406, "not_acceptable");
+        assertRefused(owner.send("GET", PATH, null, "Accept", "text/html"), 406, "not_acceptable");
         assertRefused(
                 owner.send("GET", PATH + "/stream", null, "Accept", "application/json"),
                 406,
@@ -122,8 +121,7 @@ class AuditTrailTest {
 
     @Test
     void aStreamRefusesAsEverythingElseDoes() {
-        Answer refused =
-                owner.send("GET", PATH + "?action=token.renamed", null, "Accept", NDJSON);
+        Answer refused = owner.send("GET", PATH + "?action=token.renamed", null, "Accept", NDJSON);
 
         assertRefused(refused, 400, "malformed_request");
         assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
@@ -156,11 +154,12 @@ class AuditTrailTest {
         String sql = "UPDATE ledger.events SET version = ? WHERE position = " + broken;
         database.sql(sql).param(99).update();
         try (BufferedReader lines = lines(open(PATH, NDJSON))) {
-            assertThatThrownBy(() -> {
-                        while (lines.readLine() != null) {
-                            // Until it breaks; a tidy end would be a lie.
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                while (lines.readLine() != null) {
+                                    // Until it breaks; a tidy end would be a lie.
+                                }
+                            })
                     .isInstanceOf(IOException.class);
         } finally {
             database.sql(sql).param(1).update();
@@ -196,11 +195,12 @@ class AuditTrailTest {
             lines.readLine();
             owner.post("/api/tokens/" + auditor.text("id") + "/revoke", "{}");
 
-            assertThatThrownBy(() -> {
-                        while (lines.readLine() != null) {
-                            // Until it breaks.
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                while (lines.readLine() != null) {
+                                    // Until it breaks.
+                                }
+                            })
                     .isInstanceOf(IOException.class);
         }
     }
@@ -238,10 +238,7 @@ class AuditTrailTest {
                                             "http://localhost:" + other.port() + PATH + "/stream"))
                             .header("Authorization", "Bearer " + RunningLedger.OWNER_TOKEN)
                             .build();
-            lines =
-                    lines(
-                            HttpClient.newHttpClient()
-                                    .send(request, BodyHandlers.ofInputStream()));
+            lines = lines(HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()));
             assertThat(lines.readLine()).isEqualTo(": from here on");
         }
         try (lines) {

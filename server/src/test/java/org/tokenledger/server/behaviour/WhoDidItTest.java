@@ -88,7 +88,10 @@ class WhoDidItTest {
                 owner.send(
                         method,
                         delete
-                                ? path + (path.contains("?") ? "&" : "?") + "reason=reason+" + number
+                                ? path
+                                        + (path.contains("?") ? "&" : "?")
+                                        + "reason=reason+"
+                                        + number
                                 : path,
                         delete
                                 ? null
@@ -140,7 +143,9 @@ class WhoDidItTest {
                     String metadata = new String(row.getBytes(3), StandardCharsets.UTF_8);
                     JsonNode event = JsonMapper.shared().readTree(payload);
                     ((tools.jackson.databind.node.ObjectNode) event)
-                            .set("requestId", JsonMapper.shared().readTree(metadata).path("requestId"));
+                            .set(
+                                    "requestId",
+                                    JsonMapper.shared().readTree(metadata).path("requestId"));
                     return event;
                 })
                 .list();

@@ -174,8 +174,7 @@ class FuzzTest {
         if (written.getLast() == last) {
             return written;
         }
-        assertThat(running.view("directory").await(last, Duration.ofSeconds(10)))
-                .isTrue();
+        assertThat(running.view("directory").await(last, Duration.ofSeconds(10))).isTrue();
         return written();
     }
 }

@@ -41,8 +41,7 @@ class ViewsInTroubleTest {
                         .query(String.class)
                         .list();
         assertThat(tables).isNotEmpty();
-        tables.forEach(
-                table -> database.sql("alter table views." + table + " " + change).update());
+        tables.forEach(table -> database.sql("alter table views." + table + " " + change).update());
     }
 
     @Test

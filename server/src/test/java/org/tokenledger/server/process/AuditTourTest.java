@@ -50,11 +50,16 @@ class AuditTourTest {
             List<String> said =
                     run(
                             Map.of(
-                                    "LEDGER", "http://localhost:" + ledger.port(),
-                                    "AUDITOR", auditor.text("token"),
-                                    "TOKEN", token.text("id"),
-                                    "USER_ID", mary,
-                                    "REQUEST_ID", "ticket-4711"));
+                                    "LEDGER",
+                                    "http://localhost:" + ledger.port(),
+                                    "AUDITOR",
+                                    auditor.text("token"),
+                                    "TOKEN",
+                                    token.text("id"),
+                                    "USER_ID",
+                                    mary,
+                                    "REQUEST_ID",
+                                    "ticket-4711"));
             check(said, token.text("id"), auditor.position());
         }
     }

@@ -57,7 +57,9 @@ public final class AuditReads {
     }
 
     /** For whoever accepts anything, too. */
-    @GetMapping(path = EVENTS, produces = {"application/json", "*/*"})
+    @GetMapping(
+            path = EVENTS,
+            produces = {"application/json", "*/*"})
     @Needs("audit:read")
     Page<Entry> page(HttpServletRequest request, HttpServletResponse response) {
         QueryParameters parameters = parameters(request, PARAMETERS);
@@ -68,11 +70,7 @@ public final class AuditReads {
 
     @GetMapping(
             path = EVENTS,
-            produces = {
-                "application/x-ndjson",
-                "text/csv",
-                "application/cloudevents-batch+json"
-            })
+            produces = {"application/x-ndjson", "text/csv", "application/cloudevents-batch+json"})
     @Needs("audit:read")
     ResponseEntity<StreamingResponseBody> export(
             HttpServletRequest request, HttpServletResponse response) {
@@ -88,17 +86,12 @@ public final class AuditReads {
     }
 
     static QueryParameters parameters(HttpServletRequest request, List<String> known) {
-        return QueryParameters.of(
-                request::getParameterMap, known, List.of(AuditFilter.ACTION));
+        return QueryParameters.of(request::getParameterMap, known, List.of(AuditFilter.ACTION));
     }
 
     /** What fails here breaks the connection: only so does a client learn that it has not all. */
     private void write(
-            OutputStream out,
-            Format format,
-            AuditFilter filter,
-            long end,
-            BooleanSupplier allowed)
+            OutputStream out, Format format, AuditFilter filter, long end, BooleanSupplier allowed)
             throws IOException {
         StringBuilder text = new StringBuilder(format.start);
         String before = "";

@@ -95,7 +95,9 @@ enum Format {
         return accepted.stream()
                 .flatMap(type ->
                         Arrays.stream(values())
-                                .filter(format -> type.isCompatibleWith(MediaType.valueOf(format.contentType))))
+                                .filter(format ->
+                                        type.isCompatibleWith(
+                                                MediaType.valueOf(format.contentType))))
                 .findFirst()
                 .orElseThrow();
     }

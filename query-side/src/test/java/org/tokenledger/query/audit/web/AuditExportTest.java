@@ -79,7 +79,9 @@ class AuditExportTest {
     void ndjson_is_an_entry_a_line() throws IOException {
         List<JsonNode> lines = exported("", NDJSON).lines().map(JSON::readTree).toList();
 
-        assertThat(lines).extracting(line -> line.path("position").asLong()).containsExactly(0L, 1L, 2L);
+        assertThat(lines)
+                .extracting(line -> line.path("position").asLong())
+                .containsExactly(0L, 1L, 2L);
         assertThat(lines.get(1).path("reason").asString()).isEqualTo("=1+1, \"he\" said\nso");
         assertThat(response.getHeader("Ledger-Position")).isEqualTo("2");
     }
@@ -98,8 +100,7 @@ class AuditExportTest {
                                 + "system,,,,,,for the test,request-0,\"{\"\"role\"\":\"\"owner\"\"}\"\r\n"
                                 + "1,%s,2026-01-01T00:00:01Z,token.created,token,%s,'@home,false,"
                                         .formatted(new UUID(7, 1), TOKEN)
-                                + "token,%s,%s,olivia,192.0.2.1,'-x,"
-                                        .formatted(TOKEN, OLIVIA)
+                                + "token,%s,%s,olivia,192.0.2.1,'-x,".formatted(TOKEN, OLIVIA)
                                 + "\"'=1+1, \"\"he\"\" said\nso\",request-1,"
                                 + "\"{\"\"ownerId\"\":\"\"%s\"\",\"\"createdBy\"\":\"\"%s\"\","
                                         .formatted(OLIVIA, OLIVIA)
@@ -150,7 +151,8 @@ class AuditExportTest {
             assertThatThrownBy(() -> export(query, NDJSON))
                     .isInstanceOfSatisfying(
                             Refused.class,
-                            refused -> assertThat(refused.code()).isEqualTo(Code.MALFORMED_REQUEST));
+                            refused ->
+                                    assertThat(refused.code()).isEqualTo(Code.MALFORMED_REQUEST));
         }
     }
 
@@ -203,10 +205,7 @@ class AuditExportTest {
         CountingLedger counting = new CountingLedger(ledger);
         reads =
                 new AuditReads(
-                        counting.trail(audit.dataSource),
-                        audit.freshness,
-                        listener.watch,
-                        JSON);
+                        counting.trail(audit.dataSource), audit.freshness, listener.watch, JSON);
         body(export("", NDJSON)).writeTo(counting);
         assertThat(counting.written).isEqualTo(200_000);
         assertThat(counting.mostInFlight).isBetween(1L, 1_000L);

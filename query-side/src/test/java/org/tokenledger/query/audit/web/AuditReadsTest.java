@@ -6,6 +6,8 @@ import static org.tokenledger.query.Asked.get;
 import static org.tokenledger.query.LedgerInMemory.START;
 import static org.tokenledger.query.LedgerInMemory.id;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
@@ -38,11 +41,17 @@ class AuditReadsTest {
     private static final UUID KEPT = id(100);
     private static final UUID GONE = id(101);
 
-    private final LedgerInMemory ledger = new LedgerInMemory();
-    private AuditReads reads;
+    /** Told once; whoever goes on with it leaves it to be told anew. */
+    private static LedgerInMemory ledger = new LedgerInMemory();
+
+    private static @Nullable AuditReads reads;
 
     @BeforeEach
     void aStory() throws SQLException {
+        if (reads != null) {
+            return;
+        }
+        ledger = new LedgerInMemory();
         ledger.registered(OLIVIA, "olivia", Role.OWNER); // 0
         ledger.causedBy(new Cause(Cause.TOKEN, BOOTSTRAP, OLIVIA, null, "10.1.2.3", "curl"));
         ledger.registered(ADAM, "adam", Role.ADMINISTRATOR); // 1
@@ -61,7 +70,12 @@ class AuditReadsTest {
         refresh();
     }
 
-    private void refresh() throws SQLException {
+    @AfterAll
+    static void theDatabaseIsForOthersToo() {
+        reads = null;
+    }
+
+    private static void refresh() throws SQLException {
         AuditOfLedger audit = new AuditOfLedger(ledger);
         reads =
                 new AuditReads(
@@ -71,8 +85,8 @@ class AuditReadsTest {
                         JsonMapper.builder().build());
     }
 
-    private Page<Entry> page(String query) {
-        return reads.page(get(query), new MockHttpServletResponse());
+    private static Page<Entry> page(String query) {
+        return Objects.requireNonNull(reads).page(get(query), new MockHttpServletResponse());
     }
 
     private void finds(String query, long... positions) {
@@ -110,8 +124,18 @@ class AuditReadsTest {
         finds("from=" + START.plusMillis(2_500) + "&to=" + START.plusSeconds(5), 3, 4);
         finds("from=" + START.plusSeconds(12));
         finds("to=" + START);
-        finds("from=" + START.minusSeconds(1) + "&to=" + START.plusSeconds(100) + "&userId=" + ADAM,
-                1, 6, 9, 10, 11);
+        finds(
+                "from="
+                        + START.minusSeconds(1)
+                        + "&to="
+                        + START.plusSeconds(100)
+                        + "&userId="
+                        + ADAM,
+                1,
+                6,
+                9,
+                10,
+                11);
     }
 
     @Test
@@ -124,6 +148,7 @@ class AuditReadsTest {
 
         finds("from=" + START.plusSeconds(11), 11, 12, 13);
         finds("to=" + START.plusSeconds(1), 0);
+        reads = null;
     }
 
     @Test
@@ -207,6 +232,7 @@ class AuditReadsTest {
                 .isEqualTo(new Entry.Actor("token", ADAMS, ADAM, null));
         assertThat(page("fromPosition=1&toPosition=1").items().getFirst().subject())
                 .isEqualTo(new Entry.Subject("user", ADAM, null, true));
+        reads = null;
     }
 
     @ParameterizedTest

@@ -170,20 +170,18 @@ class AuditStreamTest {
     }
 
     @Test
-    void nothing_is_skipped_however_fast_it_comes_and_however_slowly_it_is_read()
-            throws Exception {
+    void nothing_is_skipped_however_fast_it_comes_and_however_slowly_it_is_read() throws Exception {
         int events = 3_000;
         try (Client slow = new Client("");
                 Client fast = new Client("")) {
             CompletableFuture<List<Long>> heard =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return fast.next(events);
-                                } catch (IOException broken) {
-                                    throw new IllegalStateException(broken);
-                                }
-                            });
+                    CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return fast.next(events);
+                        } catch (IOException broken) {
+                            throw new IllegalStateException(broken);
+                        }
+                    });
             for (int i = 0; i < events; i++) {
                 happens(() -> ledger.narrowed(OTHER, "audit:read"));
             }
