@@ -4,6 +4,7 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.web.method.HandlerMethod;
@@ -38,6 +39,13 @@ final class QueryOfOperations implements GlobalOperationCustomizer {
                 operation.addParametersItem(
                         new Parameter().in("query").name(name).schema(new StringSchema()));
             }
+        }
+        if (handler.getBeanType() == AuditReads.class) {
+            // Whoever accepts anything gets JSON; that is no form of its own.
+            operation.getResponses().values().stream()
+                    .map(ApiResponse::getContent)
+                    .filter(Objects::nonNull)
+                    .forEach(content -> content.remove("*/*"));
         }
         if (operation.getParameters() != null) {
             operation.getParameters().stream()

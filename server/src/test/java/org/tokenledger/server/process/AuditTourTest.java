@@ -59,7 +59,9 @@ class AuditTourTest {
                                     "USER_ID",
                                     mary,
                                     "REQUEST_ID",
-                                    "ticket-4711"));
+                                    "ticket-4711",
+                                    "END",
+                                    Long.toString(auditor.position())));
             check(said, token.text("id"), auditor.position());
         }
     }

@@ -81,7 +81,7 @@ public final class AuditReads {
         StreamingResponseBody all =
                 request.getMethod().equals("HEAD")
                         ? _ -> {}
-                        : limit.within(out -> write(out, format, filter, end, allowed));
+                        : limit.within(out -> write(out, response, format, filter, end, allowed));
         return ResponseEntity.ok().header(HttpHeaders.CONTENT_TYPE, format.contentType).body(all);
     }
 
@@ -91,7 +91,9 @@ public final class AuditReads {
 
     /** What fails here breaks the connection: only so does a client learn that it has not all. */
     private void write(
-            OutputStream out, Format format, AuditFilter filter, long end, BooleanSupplier allowed)
+            OutputStream out,
+            HttpServletResponse response,
+            Format format, AuditFilter filter, long end, BooleanSupplier allowed)
             throws IOException {
         StringBuilder text = new StringBuilder(format.start);
         String before = "";
@@ -105,7 +107,8 @@ public final class AuditReads {
                 throw new Refused(Code.INVALID_TOKEN, "The token was taken away meanwhile");
             }
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            // Not out.flush(): Spring gives out a stream that does not pass that on.
+            response.flushBuffer();
             text.setLength(0);
             batch = trail.next(filter, batch.getLast().position(), end, BATCH);
         }

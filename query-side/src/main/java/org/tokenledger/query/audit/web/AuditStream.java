@@ -94,7 +94,7 @@ public final class AuditStream implements AutoCloseable {
         StreamingResponseBody all =
                 request.getMethod().equals("HEAD")
                         ? _ -> {}
-                        : limit.within(out -> write(out, filter, after, allowed));
+                        : limit.within(out -> write(out, response, filter, after, allowed));
         return ResponseEntity.ok().contentType(MediaType.TEXT_EVENT_STREAM).body(all);
     }
 
@@ -107,11 +107,16 @@ public final class AuditStream implements AutoCloseable {
                 : (Long) QueryParameters.position("Last-Event-ID", header);
     }
 
-    private void write(OutputStream out, AuditFilter filter, long start, BooleanSupplier allowed)
+    private void write(
+            OutputStream out,
+            HttpServletResponse response,
+            AuditFilter filter,
+            long start,
+            BooleanSupplier allowed)
             throws IOException {
         long after = start;
         long heard = nanoTime.getAsLong();
-        send(out, ": from here on\n\n");
+        send(out, response, ": from here on\n\n");
         while (!closed && !filter.endsBefore(after + 1)) {
             List<Entry> batch = List.of();
             if (view.follow(after + 1, LOOK)) {
@@ -126,11 +131,11 @@ public final class AuditStream implements AutoCloseable {
                 return;
             }
             if (!batch.isEmpty()) {
-                send(out, inText(batch));
+                send(out, response, inText(batch));
                 heard = nanoTime.getAsLong();
             } else if (nanoTime.getAsLong() - heard >= heartbeat.toNanos()) {
                 // With the position, from which a client goes on whose filter matches nothing.
-                send(out, ": heartbeat\n" + (after < 0 ? "" : "id: " + after + "\n") + "\n");
+                send(out, response, ": heartbeat\n" + (after < 0 ? "" : "id: " + after + "\n") + "\n");
                 heard = nanoTime.getAsLong();
             }
         }
@@ -146,9 +151,11 @@ public final class AuditStream implements AutoCloseable {
         return text.toString();
     }
 
-    private static void send(OutputStream out, String text) throws IOException {
+    private static void send(OutputStream out, HttpServletResponse response, String text)
+            throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        // Not out.flush(): Spring gives out a stream that does not pass that on.
+        response.flushBuffer();
     }
 
     /** Ends all of them, soon. */

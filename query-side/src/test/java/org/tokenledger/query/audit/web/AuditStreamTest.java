@@ -88,7 +88,15 @@ class AuditStreamTest {
             StreamingResponseBody body =
                     Objects.requireNonNull(
                             stream.events(request, new MockHttpServletResponse()).getBody());
-            PipedOutputStream out = new PipedOutputStream(in);
+            PipedOutputStream out =
+                    new PipedOutputStream(in) {
+                        @Override
+                        public void write(byte[] bytes, int from, int length) throws IOException {
+                            super.write(bytes, from, length);
+                            // As the servlet response does when its buffer is flushed.
+                            flush();
+                        }
+                    };
             lines = new BufferedReader(new InputStreamReader(in, UTF_8));
             Thread.ofVirtual()
                     .start(() -> {
