@@ -124,7 +124,7 @@ public final class QueryParameters {
 
     /** An IP address, as Java writes it. */
     public @Nullable String address(String name) {
-        String text = given.get(name);
+        String text = text(name);
         try {
             return text == null ? null : InetAddress.ofLiteral(text).getHostAddress();
         } catch (IllegalArgumentException notAnAddress) {
@@ -134,7 +134,7 @@ public final class QueryParameters {
 
     /** A permission's name, of whatever catalogue: old tokens may hold what is in none now. */
     public @Nullable String permission(String name) {
-        String text = given.get(name);
+        String text = text(name);
         if (text != null && !Permissions.isName(text)) {
             throw malformed(name, name + " must be one resource:action, like configs:read");
         }

@@ -135,7 +135,10 @@ public final class AuditStream implements AutoCloseable {
                 heard = nanoTime.getAsLong();
             } else if (nanoTime.getAsLong() - heard >= heartbeat.toNanos()) {
                 // With the position, from which a client goes on whose filter matches nothing.
-                send(out, response, ": heartbeat\n" + (after < 0 ? "" : "id: " + after + "\n") + "\n");
+                send(
+                        out,
+                        response,
+                        ": heartbeat\n" + (after < 0 ? "" : "id: " + after + "\n") + "\n");
                 heard = nanoTime.getAsLong();
             }
         }
