@@ -52,7 +52,8 @@ public class UserEndpoints {
         this.ids = ids;
     }
 
-    record RegisterRequest(@Nullable String username, @Nullable String role) {}
+    record RegisterRequest(
+            @Nullable String username, @Nullable String role, @Nullable String reason) {}
 
     record RoleRequest(@Nullable String role, @Nullable String reason) {}
 
@@ -71,6 +72,7 @@ public class UserEndpoints {
                         ids.generate(),
                         Text.required("username", body.username(), LONGEST_USERNAME),
                         role(body.role()),
+                        HttpCommands.reason(body.reason()),
                         caller);
         Answer<UserBody> answer = commands.send(command, UserBody.class, caller, request);
         UserBody user = answer.result();
