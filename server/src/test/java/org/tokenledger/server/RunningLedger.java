@@ -55,6 +55,7 @@ public final class RunningLedger implements AutoCloseable {
                         Optional.empty(),
                         TrustedProxies.NONE,
                         NO_LIMIT,
+                        Optional.of(TestDatabase.encryptionKeys()),
                         false);
         return new RunningLedger(RunningServer.start(change.apply(options), application), database);
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param database empty when PostgreSQL runs embedded in the data folder
  * @param permissions what replaces the built-in permission catalogue
  * @param failedAttemptsPerMinute of one address; 0 is no limit
+ * @param encryptionKeys the file of key-encryption keys; without it, in the data folder
  */
 public record Options(
         Command command,
@@ -31,6 +32,7 @@ public record Options(
         Optional<Catalogue> permissions,
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
+        Optional<Path> encryptionKeys,
         boolean debug) {
 
     /** What to do: the default is {@link #SERVE}. */
@@ -65,8 +67,12 @@ public record Options(
                                 presharedTokensDisabled,
                                 tokenPrefix,
                                 permissions.map(_ -> "of the operator").orElse("built in"))
-                + " trustedProxies=%s, failedAttemptsPerMinute=%d, debug=%s]"
-                        .formatted(trustedProxies, failedAttemptsPerMinute, debug);
+                + " trustedProxies=%s, failedAttemptsPerMinute=%d, encryptionKeys=%s, debug=%s]"
+                        .formatted(
+                                trustedProxies,
+                                failedAttemptsPerMinute,
+                                encryptionKeys.map(Path::toString).orElse("in the data folder"),
+                                debug);
     }
 
     static String hidden(@Nullable String secret) {

@@ -49,6 +49,7 @@ final class OptionsParser {
                 path(Setting.PERMISSIONS).map(CatalogueFile::read),
                 proxies(),
                 failedAttempts(),
+                path(Setting.ENCRYPTION_KEYS),
                 isOn(Setting.DEBUG));
     }
 

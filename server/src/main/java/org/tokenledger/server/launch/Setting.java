@@ -71,6 +71,11 @@ enum Setting {
             "LEDGER_FAILED_ATTEMPTS_PER_MINUTE",
             "600",
             "of one address, before it is answered 429 instead of 401; 0 is no limit"),
+    ENCRYPTION_KEYS(
+            "--encryption-keys",
+            "LEDGER_ENCRYPTION_KEYS",
+            null,
+            "file of the keys behind private text; without it, in the data folder"),
     DEBUG(
             "--debug",
             "LEDGER_DEBUG",

@@ -47,6 +47,7 @@ class FailedAttemptsTest {
                 given.permissions(),
                 TrustedProxies.parse(proxies),
                 ALLOWED,
+                given.encryptionKeys(),
                 given.debug());
     }
 

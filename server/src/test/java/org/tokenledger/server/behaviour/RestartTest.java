@@ -96,6 +96,7 @@ class RestartTest {
                 catalogue,
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
+                given.encryptionKeys(),
                 given.debug());
     }
 

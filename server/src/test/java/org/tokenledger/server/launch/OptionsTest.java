@@ -94,6 +94,7 @@ class OptionsTest {
                                 Map.entry("LEDGER_PERMISSIONS", catalogue.toString()),
                                 Map.entry("LEDGER_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
                                 Map.entry("LEDGER_FAILED_ATTEMPTS_PER_MINUTE", "7"),
+                                Map.entry("LEDGER_ENCRYPTION_KEYS", "keys"),
                                 Map.entry("LEDGER_DEBUG", "true")));
         assertThat(options.port()).isZero();
         assertThat(options.data()).isEqualTo(Path.of("elsewhere"));
@@ -112,6 +113,7 @@ class OptionsTest {
         assertThat(options.permissions()).isPresent();
         assertThat(options.trustedProxies()).hasToString("10.0.0.0/8,::1");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
+        assertThat(options.encryptionKeys()).contains(Path.of("keys"));
         assertThat(options.debug()).isTrue();
     }
 

@@ -75,6 +75,7 @@ class BootstrapTest {
                                 Optional.empty(),
                                 standard.trustedProxies(),
                                 standard.failedAttemptsPerMinute(),
+                                Optional.of(TestDatabase.encryptionKeys()),
                                 false));
     }
 
