@@ -15,18 +15,18 @@ record OwnerTokenFile(DataFolder folder) implements KeptValue {
 
     @Override
     public Optional<TokenValue> read() {
-        return folder.readPrivate(NAME).map(String::strip).map(TokenValue::new);
+        return folder.file(NAME).read().map(String::strip).map(TokenValue::new);
     }
 
     @Override
     public void write(TokenValue value) {
-        folder.writePrivate(NAME, value.revealSecret() + "\n");
+        folder.file(NAME).write(value.revealSecret() + "\n");
         LOG.info("the owner's token is in the file {}", folder.path().resolve(NAME));
     }
 
     @Override
     public void remove() {
-        folder.removePrivate(NAME);
+        folder.file(NAME).remove();
         LOG.info(
                 "removed the file {}: the configured owner token has replaced the one in it",
                 folder.path().resolve(NAME));

@@ -97,6 +97,7 @@ public class MeasureVerifications {
                 given.failedAttemptsPerMinute(),
                 OptionalInt.of(0),
                 given.tls(),
+                given.encryptionKeys(),
                 given.debug());
     }
 

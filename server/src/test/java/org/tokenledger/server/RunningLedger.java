@@ -58,6 +58,7 @@ public final class RunningLedger implements AutoCloseable {
                         NO_LIMIT,
                         OptionalInt.empty(),
                         Optional.empty(),
+                        Optional.of(TestDatabase.encryptionKeys()),
                         false);
         return new RunningLedger(RunningServer.start(change.apply(options), application), database);
     }

@@ -7,6 +7,8 @@ import org.tokenledger.server.launch.DatabaseAccess;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,9 +20,26 @@ import javax.sql.DataSource;
 @NullMarked
 public final class TestDatabase {
     private static final EmbeddedPostgres POSTGRES = start();
+    private static final Path KEYS = folder();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private TestDatabase() {}
+
+    /** One file of encryption keys for all of them: a database may see several servers. */
+    public static Path encryptionKeys() {
+        return KEYS.resolve("encryption-keys");
+    }
+
+    private static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("ledger-keys");
+            folder.toFile().deleteOnExit();
+            folder.resolve("encryption-keys").toFile().deleteOnExit();
+            return folder;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
 
     private static EmbeddedPostgres start() {
         try {

@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a stored field that says something about a person or an organisation and must become
- * unreadable when its token or user is deleted. Always a {@code String}, so that a ciphertext fits
- * in its place without a new shape of the event.
+ * Marks a field that says something about a person or an organisation. It is sealed in the stored
+ * event, and unreadable for ever once its token or user is deleted: it then reads as none, or as
+ * empty where it cannot be absent. Always a {@code String}, so that a ciphertext fits in its place.
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)

@@ -19,4 +19,10 @@ public record Recorded(
         long sequence,
         Instant time,
         @Nullable String requestId,
-        LedgerEvent event) {}
+        LedgerEvent event) {
+
+    /** The same place in the ledger with another form of its event. */
+    public Recorded with(LedgerEvent other) {
+        return new Recorded(position, eventId, sequence, time, requestId, other);
+    }
+}

@@ -31,7 +31,7 @@ public sealed interface TokenEvent extends LedgerEvent {
      * @param hint the value with all but its prefix and last six characters left out
      * @param droppedPermissions what was asked for and not granted
      */
-    @StoredAs(name = "token.created", version = 1)
+    @StoredAs(name = "token.created", version = 2)
     record TokenCreated(
             UUID tokenId,
             @Private String name,
@@ -46,7 +46,7 @@ public sealed interface TokenEvent extends LedgerEvent {
             Cause cause)
             implements TokenEvent {}
 
-    @StoredAs(name = "token.reassigned", version = 1)
+    @StoredAs(name = "token.reassigned", version = 2)
     record TokenReassigned(
             UUID tokenId,
             UUID previousOwnerId,
@@ -57,15 +57,15 @@ public sealed interface TokenEvent extends LedgerEvent {
             implements TokenEvent {}
 
     /** The grant followed its owner's new role. */
-    @StoredAs(name = "token.narrowed", version = 1)
+    @StoredAs(name = "token.narrowed", version = 2)
     record TokenNarrowed(
             UUID tokenId, List<String> permissions, List<String> droppedPermissions, Cause cause)
             implements TokenEvent {}
 
-    @StoredAs(name = "token.revoked", version = 1)
+    @StoredAs(name = "token.revoked", version = 2)
     record TokenRevoked(UUID tokenId, Cause cause) implements TokenEvent {}
 
     /** Always after {@link TokenRevoked}: what is deleted was refused before. */
-    @StoredAs(name = "token.deleted", version = 1)
+    @StoredAs(name = "token.deleted", version = 2)
     record TokenDeleted(UUID tokenId, Cause cause) implements TokenEvent {}
 }

@@ -18,28 +18,28 @@ public sealed interface UserEvent extends LedgerEvent {
         return TYPE;
     }
 
-    @StoredAs(name = "user.registered", version = 1)
+    @StoredAs(name = "user.registered", version = 2)
     record UserRegistered(UUID userId, @Private String username, String role, Cause cause)
             implements UserEvent {}
 
-    @StoredAs(name = "user.role_changed", version = 1)
+    @StoredAs(name = "user.role_changed", version = 2)
     record UserRoleChanged(UUID userId, String previousRole, String role, Cause cause)
             implements UserEvent {}
 
-    @StoredAs(name = "user.disabled", version = 1)
+    @StoredAs(name = "user.disabled", version = 2)
     record UserDisabled(UUID userId, Cause cause) implements UserEvent {}
 
-    @StoredAs(name = "user.enabled", version = 1)
+    @StoredAs(name = "user.enabled", version = 2)
     record UserEnabled(UUID userId, Cause cause) implements UserEvent {}
 
-    @StoredAs(name = "user.deleted", version = 1)
+    @StoredAs(name = "user.deleted", version = 2)
     record UserDeleted(UUID userId, Cause cause) implements UserEvent {}
 
     /**
      * The owner became an administrator and {@code newOwnerId} the owner, both by this one event,
      * so that exactly one owner exists at every position.
      */
-    @StoredAs(name = "user.ownership_transferred", version = 1)
+    @StoredAs(name = "user.ownership_transferred", version = 2)
     record OwnershipTransferred(UUID userId, UUID newOwnerId, Cause cause) implements UserEvent {}
 
     /**
@@ -47,6 +47,6 @@ public sealed interface UserEvent extends LedgerEvent {
      * it, so that each stream tells its user's whole story. A fold over all users learns nothing
      * new.
      */
-    @StoredAs(name = "user.ownership_received", version = 1)
+    @StoredAs(name = "user.ownership_received", version = 2)
     record OwnershipReceived(UUID userId, UUID previousOwnerId, Cause cause) implements UserEvent {}
 }

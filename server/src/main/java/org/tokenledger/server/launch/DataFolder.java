@@ -1,29 +1,23 @@
 package org.tokenledger.server.launch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folder that belongs to this process alone, from {@link #open} until it closes it or dies,
- * however it dies. What it writes survives a crash of the machine whole or not at all.
+ * however it dies.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -116,57 +110,9 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /**
-     * Replaces a file that only this user can read. When this returns the content is on disk; at no
-     * moment does a reader see a part of it.
-     */
-    public void writePrivate(String name, String content) {
-        Path target = path.resolve(name);
-        Path draft = path.resolve(name + ".draft");
-        try {
-            Files.deleteIfExists(draft);
-            writeDraft(draft, content);
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-            sync(path);
-        } catch (IOException failure) {
-            throw unusable(path, failure);
-        }
-    }
-
-    private static void writeDraft(Path draft, String content) throws IOException {
-        var ownerOnly =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel = FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), ownerOnly)) {
-            ByteBuffer bytes = UTF_8.encode(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-    }
-
-    /** What {@link #writePrivate} wrote, or empty when there is no such file. */
-    public Optional<String> readPrivate(String name) {
-        try {
-            return Optional.of(Files.readString(path.resolve(name)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException failure) {
-            throw new LaunchFailed(
-                    "The file %s can't be read (%s): make it readable for this user."
-                            .formatted(path.resolve(name), Reason.firstLine(failure)),
-                    failure);
-        }
-    }
-
-    /** When this returns there is no such file, after a crash neither. */
-    public void removePrivate(String name) {
-        try {
-            Files.deleteIfExists(path.resolve(name));
-            sync(path);
-        } catch (IOException failure) {
-            throw unusable(path, failure);
-        }
+    /** A file of this folder for what nobody else may read. */
+    public PrivateFile file(String name) {
+        return new PrivateFile(path.resolve(name));
     }
 
     /** Makes the names in a folder durable: a rename is on disk when this returns. */

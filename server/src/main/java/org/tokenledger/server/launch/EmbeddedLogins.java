@@ -36,13 +36,14 @@ final class EmbeddedLogins {
 
     /** The password in this file of the folder; a new one is written when there is none. */
     static String password(DataFolder folder, String file) {
-        return folder.readPrivate(file)
+        return folder.file(file)
+                .read()
                 .orElseGet(() -> {
                     byte[] random = new byte[32];
                     new SecureRandom().nextBytes(random);
                     String password =
                             Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-                    folder.writePrivate(file, password);
+                    folder.file(file).write(password);
                     return password;
                 });
     }
@@ -94,7 +95,8 @@ final class EmbeddedLogins {
 
     private Connection superuser() throws SQLException {
         String password =
-                folder.readPrivate(SUPERUSER_PASSWORD)
+                folder.file(SUPERUSER_PASSWORD)
+                        .read()
                         .orElseThrow(() ->
                                 new LaunchFailed(
                                         "The file %s is missing, without which the embedded"

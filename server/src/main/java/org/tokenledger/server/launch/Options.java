@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param failedAttemptsPerMinute of one address; 0 is no limit
  * @param verifyPort of the verification listener, as {@code port}; empty when there is none
  * @param tls for both ports; empty when they speak plain HTTP
+ * @param encryptionKeys the file of key-encryption keys; without it, in the data folder
  */
 public record Options(
         Command command,
@@ -36,6 +37,7 @@ public record Options(
         int failedAttemptsPerMinute,
         OptionalInt verifyPort,
         Optional<TlsFiles> tls,
+        Optional<Path> encryptionKeys,
         boolean debug) {
 
     /** What to do: the default is {@link #SERVE}. */
@@ -72,7 +74,10 @@ public record Options(
                                 permissions.map(_ -> "of the operator").orElse("built in"))
                 + " trustedProxies=%s, failedAttemptsPerMinute=%d, verifyPort=%s, tls=%s,"
                         .formatted(trustedProxies, failedAttemptsPerMinute, verifyPort, tls)
-                + " debug=%s]".formatted(debug);
+                + " encryptionKeys=%s, debug=%s]"
+                        .formatted(
+                                encryptionKeys.map(Path::toString).orElse("in the data folder"),
+                                debug);
     }
 
     static String hidden(@Nullable String secret) {

@@ -52,6 +52,7 @@ final class OptionsParser {
                 failedAttempts(),
                 verifyPort(),
                 tls(),
+                path(Setting.ENCRYPTION_KEYS),
                 isOn(Setting.DEBUG));
     }
 

@@ -82,6 +82,11 @@ enum Setting {
             null,
             "certificate chain in PEM: HTTPS on both ports; read again when it changes"),
     TLS_KEY("--tls-key", "LEDGER_TLS_KEY", null, "its private key in PEM, not encrypted"),
+    ENCRYPTION_KEYS(
+            "--encryption-keys",
+            "LEDGER_ENCRYPTION_KEYS",
+            null,
+            "file of the keys behind private text; without it, in the data folder"),
     DEBUG(
             "--debug",
             "LEDGER_DEBUG",

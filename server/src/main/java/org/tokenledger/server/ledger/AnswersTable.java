@@ -8,8 +8,6 @@ import org.tokenledger.command.append.Remembering;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,20 +18,21 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The answers given under idempotency keys: written with the events, read by who asks again. */
 final class AnswersTable implements RememberedAnswers {
     private static final Duration KEPT = Duration.ofHours(24);
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** An answer that has served its time gives way; one that has not stays. */
     private static final String WRITE =
             """
-            INSERT INTO guard.answers AS kept (scope, key, request_digest, result, position, answered_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO guard.answers AS kept (scope, key, request_digest, result, position, answered_at, concerns)
+            VALUES (?, ?, ?, ?, ?, ?, ?::uuid[])
             ON CONFLICT (scope, key) DO UPDATE
                SET request_digest = excluded.request_digest, result = excluded.result,
-                   position = excluded.position, answered_at = excluded.answered_at
+                   position = excluded.position, answered_at = excluded.answered_at,
+                   concerns = excluded.concerns
              WHERE kept.answered_at <= ?
             """;
 
@@ -45,25 +44,23 @@ final class AnswersTable implements RememberedAnswers {
         this.clock = clock;
     }
 
-    static byte[] bytes(@Nullable Object result) {
-        return MAPPER.writeValueAsBytes(result);
-    }
-
     static Instant keptSince(Instant now) {
         return now.minus(KEPT);
     }
 
     static void write(
-            Connection connection, Remembering key, byte[] result, long position, Instant now)
+            Connection connection, Remembering key, KeptAnswer answer, long position, Instant now)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
             statement.setObject(1, key.scope());
             statement.setString(2, key.key());
             statement.setBytes(3, HexFormat.of().parseHex(key.requestDigest()));
-            statement.setBytes(4, result);
+            statement.setBytes(4, answer.result());
             statement.setLong(5, position);
             statement.setTimestamp(6, Timestamp.from(now));
-            statement.setTimestamp(7, Timestamp.from(keptSince(now)));
+            statement.setArray(
+                    7, connection.createArrayOf("uuid", answer.concerns().toArray(UUID[]::new)));
+            statement.setTimestamp(8, Timestamp.from(keptSince(now)));
             statement.executeUpdate();
         }
     }
@@ -83,7 +80,7 @@ final class AnswersTable implements RememberedAnswers {
                                 Code.IDEMPOTENCY_KEY_REUSED,
                                 "This Idempotency-Key came with another request before");
                     }
-                    R result = MAPPER.readValue(row.getBytes(2), type);
+                    R result = KeptAnswer.read(row.getBytes(2), type);
                     return new Answer<>(result, row.getLong(3), true);
                 })
                 .optional();
@@ -92,14 +89,16 @@ final class AnswersTable implements RememberedAnswers {
     @Override
     public void keep(Remembering key, @Nullable Object result, long position) {
         Instant now = clock.instant();
+        KeptAnswer answer = KeptAnswer.of(Objects.requireNonNull(result));
         jdbc.sql(WRITE)
                 .params(
                         key.scope(),
                         key.key(),
                         HexFormat.of().parseHex(key.requestDigest()),
-                        bytes(Objects.requireNonNull(result)),
+                        answer.result(),
                         position,
                         Timestamp.from(now),
+                        answer.concerns().toArray(UUID[]::new),
                         Timestamp.from(keptSince(now)))
                 .update();
     }

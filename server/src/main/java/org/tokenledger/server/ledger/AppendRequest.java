@@ -13,14 +13,13 @@ import java.util.concurrent.CompletableFuture;
  * @param position completed with the position of the last event, once it is durable and known to
  *     every lookup of this node; or with why nothing was appended
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record AppendRequest(
         List<Row> rows,
         AppendConditions conditions,
-        byte @Nullable [] answer,
+        @Nullable KeptAnswer answer,
         CompletableFuture<Long> position) {
 
-    AppendRequest(List<Row> rows, AppendConditions conditions, byte @Nullable [] answer) {
+    AppendRequest(List<Row> rows, AppendConditions conditions, @Nullable KeptAnswer answer) {
         this(rows, conditions, answer, new CompletableFuture<>());
     }
 }

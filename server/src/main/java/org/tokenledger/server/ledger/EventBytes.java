@@ -7,6 +7,9 @@ import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.StoredAs;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
+import org.tokenledger.server.vault.DataKey;
+import org.tokenledger.server.vault.NotSealedByThis;
+import org.tokenledger.server.vault.PrivateFields;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -26,8 +29,8 @@ import java.util.stream.Stream;
 
 /**
  * Events as the bytes that are stored: canonical JSON (RFC 8785) — keys sorted, no white space, no
- * nulls, strings and arrays of strings only, times in UTC with milliseconds. Written once, and
- * never re-serialised.
+ * nulls, strings and arrays of strings only, times in UTC with milliseconds, private fields sealed.
+ * Written once, and never re-serialised.
  */
 final class EventBytes {
     private static final DateTimeFormatter MILLISECONDS =
@@ -62,8 +65,8 @@ final class EventBytes {
                 event.getAnnotation(StoredAs.class), () -> event + " has no stored name");
     }
 
-    static byte[] payload(LedgerEvent event) {
-        return MAPPER.writeValueAsBytes(event);
+    static byte[] payload(LedgerEvent event, DataKey key) {
+        return MAPPER.writeValueAsBytes(PrivateFields.seal(event, key));
     }
 
     static byte[] metadata(@Nullable String requestId) {
@@ -74,17 +77,19 @@ final class EventBytes {
     /**
      * Reads an event back.
      *
+     * @param key of its token or user; none when that was destroyed
      * @throws UnreadableEvent for a name, version or shape that this version does not know
      */
-    static LedgerEvent event(String name, int version, byte[] payload) {
+    static LedgerEvent event(String name, int version, byte[] payload, @Nullable DataKey key) {
         Class<? extends LedgerEvent> type = EVENTS.get(key(name, version));
         if (type == null) {
             throw new UnreadableEvent("unknown event " + key(name, version), null);
         }
         try {
-            return MAPPER.readValue(payload, type);
-        } catch (JacksonException otherShape) {
-            throw new UnreadableEvent("unreadable event " + key(name, version), otherShape);
+            LedgerEvent sealed = MAPPER.readValue(payload, type);
+            return key == null ? PrivateFields.erase(sealed) : PrivateFields.open(sealed, key);
+        } catch (JacksonException | NotSealedByThis other) {
+            throw new UnreadableEvent("unreadable event " + key(name, version), other);
         }
     }
 

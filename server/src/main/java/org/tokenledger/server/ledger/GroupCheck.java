@@ -22,9 +22,14 @@ import java.util.UUID;
  * rest.
  */
 final class GroupCheck {
-    /** What the ledger held when the head was locked, of all that the group asks about. */
+    /**
+     * What the ledger held when the head was locked, of all that the group asks about.
+     *
+     * @param wrapsWith the id of the key-encryption key in use
+     */
     record Held(
             long nextPosition,
+            String wrapsWith,
             Map<UUID, Long> sequences,
             Map<UUID, UUID> claims,
             Map<UUID, Long> given,
@@ -78,6 +83,9 @@ final class GroupCheck {
         if (!streamsAreAsRead(request) || !guardsHold(conditions)) {
             return new AppendConflict("the streams that the command read have changed");
         }
+        if (request.rows().stream().anyMatch(this::isWrappedWithAnother)) {
+            return new AppendConflict("the encryption key has changed");
+        }
         for (Claim claim : conditions.claims()) {
             if (claims.containsKey(claim.key())) {
                 return claim.unique().conflict();
@@ -96,6 +104,10 @@ final class GroupCheck {
             reached.put(row.stream(), row.sequence());
         }
         return true;
+    }
+
+    private boolean isWrappedWithAnother(Row row) {
+        return row.newKey() != null && !row.newKey().wrappedWith().equals(held.wrapsWith());
     }
 
     private boolean guardsHold(AppendConditions conditions) {

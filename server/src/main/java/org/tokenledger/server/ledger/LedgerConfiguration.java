@@ -23,7 +23,10 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.verification.LookupLoader;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.server.launch.DataFolder;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.launch.Options;
+import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.operations.AppendMeters;
 
 import java.sql.SQLException;
@@ -38,6 +41,8 @@ import java.util.List;
 @EnableScheduling
 class LedgerConfiguration {
     private static final int AGGREGATES_CACHED = 100_000;
+    private static final int KEYS_CACHED = 100_000;
+    private static final String KEYS = "encryption-keys";
 
     @Bean
     Clock clock() {
@@ -60,8 +65,16 @@ class LedgerConfiguration {
     }
 
     @Bean
-    PostgresLedger ledger(HikariDataSource dataSource) {
-        return new PostgresLedger(dataSource);
+    DataKeys dataKeys(HikariDataSource dataSource, Options options, DataFolder folder) {
+        PrivateFile file =
+                options.encryptionKeys().map(PrivateFile::new).orElseGet(() -> folder.file(KEYS));
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        return new DataKeys(jdbc, CurrentEncryption.open(jdbc, file), KEYS_CACHED);
+    }
+
+    @Bean
+    PostgresLedger ledger(HikariDataSource dataSource, DataKeys keys) {
+        return new PostgresLedger(dataSource, keys);
     }
 
     @Bean
@@ -106,12 +119,13 @@ class LedgerConfiguration {
     CommandBus commandBus(
             Appender appender,
             PostgresLedger ledger,
+            DataKeys keys,
             People people,
             Catalogue catalogue,
             OwnedTokens owned,
             Clock clock) {
         Cache cache = new AggregateCache(AGGREGATES_CACHED);
-        LedgerEngine engine = new LedgerEngine(appender, ledger, cache);
+        LedgerEngine engine = new LedgerEngine(appender, ledger, keys, cache);
         EmbeddedEventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
         CommandBus bus = SimpleCommandBus.builder().build();
         TokensOfUser tokens =

@@ -13,19 +13,24 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.command.append.AppendConditions;
+import org.tokenledger.command.append.AppendConflict;
 import org.tokenledger.command.append.DryRun;
 import org.tokenledger.command.append.Streams;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.server.ledger.DataKeys.KeysOfRequest;
+import org.tokenledger.server.vault.WrappedKey;
 
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
@@ -46,11 +51,13 @@ final class LedgerEngine implements EventStorageEngine, Streams {
     private final Appender appender;
     private final PostgresLedger ledger;
     private final Cache cache;
+    private final DataKeys keys;
     private final SecureRandom random = new SecureRandom();
 
-    LedgerEngine(Appender appender, PostgresLedger ledger, Cache cache) {
+    LedgerEngine(Appender appender, PostgresLedger ledger, DataKeys keys, Cache cache) {
         this.appender = appender;
         this.ledger = ledger;
+        this.keys = keys;
         this.cache = cache;
     }
 
@@ -64,11 +71,19 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         if (conditions.isDryRun()) {
             throw new DryRun(result);
         }
-        List<Row> rows = events.stream().map(event -> row(event, conditions.requestId())).toList();
-        byte[] answer = conditions.remembering() == null ? null : AnswersTable.bytes(result);
+        KeysOfRequest keysOfRequest = keys.ofRequest(streamsThatExist(events));
+        List<Row> rows =
+                events.stream()
+                        .map(event -> row(event, conditions.requestId(), keysOfRequest))
+                        .toList();
+        KeptAnswer answer = conditions.remembering() == null ? null : KeptAnswer.of(result);
         try {
             conditions.appendedUpTo(appender.append(new AppendRequest(rows, conditions, answer)));
+            keysOfRequest.keep();
         } catch (CompletionException refused) {
+            if (refused.getCause() instanceof AppendConflict) {
+                keys.refresh();
+            }
             if (refused.getCause() instanceof RuntimeException why) {
                 throw why;
             }
@@ -81,22 +96,40 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         return execution == null ? null : execution.getResult().getPayload();
     }
 
-    private Row row(EventMessage<?> message, @Nullable String requestId) {
+    private static Set<UUID> streamsThatExist(List<? extends EventMessage<?>> events) {
+        Set<UUID> begun = new HashSet<>();
+        Set<UUID> known = new HashSet<>();
+        for (EventMessage<?> message : events) {
+            if (message instanceof DomainEventMessage<?> event) {
+                UUID id = UUID.fromString(event.getAggregateIdentifier());
+                if (event.getSequenceNumber() == 0) {
+                    begun.add(id);
+                } else if (!begun.contains(id)) {
+                    known.add(id);
+                }
+            }
+        }
+        return known;
+    }
+
+    private Row row(EventMessage<?> message, @Nullable String requestId, KeysOfRequest keys) {
         if (!(message instanceof DomainEventMessage<?> domain)
                 || !(message.getPayload() instanceof LedgerEvent event)) {
             throw new IllegalArgumentException("not an event of the ledger: " + message);
         }
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
+        WrappedKey newKey = domain.getSequenceNumber() == 0 ? keys.begin(event.subjectId()) : null;
         return new Row(
                 UUID.fromString(message.getIdentifier()),
                 domain.getSequenceNumber(),
                 message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
                 requestId,
                 event,
-                EventBytes.payload(event),
+                EventBytes.payload(event, keys.of(event.subjectId())),
                 EventBytes.metadata(requestId),
-                salt);
+                salt,
+                newKey);
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.tokenledger.command.append.Remembering;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.server.ledger.GroupCheck.AnswerKey;
 import org.tokenledger.server.ledger.GroupCheck.Held;
+import org.tokenledger.server.vault.WrappedKey;
 
 import java.sql.Array;
 import java.sql.Connection;
@@ -29,7 +30,8 @@ final class LedgerTables {
     /** The lock first: what follows sees what was committed by whoever held it before. */
     private static final String LOCK_AND_ASK =
             """
-            SELECT next_position FROM ledger.head FOR UPDATE;
+            SELECT next_position, (SELECT wraps_with FROM vault.current)
+              FROM ledger.head FOR UPDATE;
             SELECT id, (SELECT e.sequence FROM ledger.events e WHERE e.stream = id
                         ORDER BY e.sequence DESC LIMIT 1)
               FROM unnest(?::uuid[]) AS id;
@@ -56,7 +58,12 @@ final class LedgerTables {
             DELETE FROM guard.claims WHERE key = ANY (?::uuid[]);
             INSERT INTO guard.claims (key, holder) SELECT * FROM unnest(?::uuid[], ?::uuid[]);
             INSERT INTO guard.given (owner, position) SELECT * FROM unnest(?::uuid[], ?::bigint[])
-            ON CONFLICT (owner) DO UPDATE SET position = excluded.position
+            ON CONFLICT (owner) DO UPDATE SET position = excluded.position;
+            INSERT INTO vault.keys (subject, wrapped_with, wrapped)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::bytea[]);
+            DELETE FROM vault.keys WHERE subject = ANY (?::uuid[]);
+            UPDATE guard.answers SET result = guard.without_private_text(result)
+             WHERE concerns && ?::uuid[]
             """;
 
     private final Connection connection;
@@ -95,6 +102,7 @@ final class LedgerTables {
 
     private static Held held(PreparedStatement statement) throws SQLException {
         long next = -1;
+        String wrapsWith;
         Map<UUID, Long> sequences = new HashMap<>();
         Map<UUID, UUID> claims = new HashMap<>();
         Map<UUID, Long> given = new HashMap<>();
@@ -102,6 +110,7 @@ final class LedgerTables {
         try (ResultSet head = statement.getResultSet()) {
             head.next();
             next = head.getLong(1);
+            wrapsWith = head.getString(2);
         }
         try (ResultSet rows = nextResult(statement)) {
             while (rows.next()) {
@@ -126,7 +135,7 @@ final class LedgerTables {
                 answered.add(new AnswerKey(rows.getObject(1, UUID.class), rows.getString(2)));
             }
         }
-        return new Held(next, sequences, claims, given, answered);
+        return new Held(next, wrapsWith, sequences, claims, given, answered);
     }
 
     private static ResultSet nextResult(PreparedStatement statement) throws SQLException {
@@ -149,6 +158,7 @@ final class LedgerTables {
             statement.setArray(15, uuids(claims.values()));
             statement.setArray(16, uuids(given.keySet()));
             statement.setArray(17, longs(given.values()));
+            setKeys(statement, rows);
             statement.execute();
         }
         for (int i = 0; i < recorded.size(); i++) {
@@ -174,6 +184,27 @@ final class LedgerTables {
             recorded.add(ofOne);
         }
         return recorded;
+    }
+
+    private void setKeys(PreparedStatement statement, List<Row> rows) throws SQLException {
+        List<UUID> begun = new ArrayList<>();
+        List<WrappedKey> keys = new ArrayList<>();
+        List<UUID> erased = new ArrayList<>();
+        for (Row row : rows) {
+            WrappedKey key = row.newKey();
+            if (key != null) {
+                begun.add(row.stream());
+                keys.add(key);
+            }
+            if (row.erases()) {
+                erased.add(row.stream());
+            }
+        }
+        statement.setArray(18, uuids(begun));
+        statement.setArray(19, texts(map(keys, WrappedKey::wrappedWith)));
+        statement.setArray(20, bytes(map(keys, WrappedKey::bytes)));
+        statement.setArray(21, uuids(erased));
+        statement.setArray(22, uuids(erased));
     }
 
     private void setEvents(PreparedStatement statement, long first, List<Row> rows)

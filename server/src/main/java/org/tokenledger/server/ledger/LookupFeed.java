@@ -54,5 +54,8 @@ final class LookupFeed {
         lookups.forEach(lookup -> lookup.accept(recorded));
         applied = recorded.position();
         ledger.recent().add(recorded);
+        if (Row.erases(recorded.event())) {
+            ledger.erase(recorded.event().subjectId());
+        }
     }
 }

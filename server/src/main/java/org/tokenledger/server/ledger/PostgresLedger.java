@@ -24,16 +24,21 @@ import javax.sql.DataSource;
 /** Reads the ledger. */
 final class PostgresLedger implements Ledger {
     private static final String COLUMNS =
-            "SELECT position, event_id, sequence, time, type, version, payload, metadata"
-                    + " FROM ledger.events ";
+            """
+            SELECT position, event_id, sequence, time, type, version, payload, metadata, stream,
+                   wrapped_with, wrapped
+              FROM ledger.events LEFT JOIN vault.keys ON subject = stream
+            """;
     private static final int FETCHED_AT_ONCE = 1_000;
 
     private final DataSource database;
+    private final DataKeys keys;
     private final RecentEvents recent = new RecentEvents();
     private LongSupplier lastAnswered = () -> -1;
 
-    PostgresLedger(DataSource database) {
+    PostgresLedger(DataSource database, DataKeys keys) {
         this.database = database;
+        this.keys = keys;
     }
 
     /** Until then nothing was answered. */
@@ -44,6 +49,12 @@ final class PostgresLedger implements Ledger {
     /** Filled by whoever learns of commits first. */
     RecentEvents recent() {
         return recent;
+    }
+
+    /** Nothing private of this token or user is in memory any more. */
+    void erase(UUID subject) {
+        recent.erase(subject);
+        keys.forget(subject);
     }
 
     @Override
@@ -136,7 +147,7 @@ final class PostgresLedger implements Ledger {
         }
     }
 
-    private static Recorded recorded(ResultSet row) throws SQLException {
+    private Recorded recorded(ResultSet row) throws SQLException {
         Timestamp time = row.getTimestamp(4);
         return new Recorded(
                 row.getLong(1),
@@ -144,6 +155,13 @@ final class PostgresLedger implements Ledger {
                 row.getLong(3),
                 time.toInstant(),
                 EventBytes.requestId(row.getBytes(8)),
-                EventBytes.event(row.getString(5), row.getInt(6), row.getBytes(7)));
+                EventBytes.event(
+                        row.getString(5),
+                        row.getInt(6),
+                        row.getBytes(7),
+                        keys.unwrap(
+                                row.getObject(9, UUID.class),
+                                row.getString(10),
+                                row.getBytes(11))));
     }
 }

@@ -2,9 +2,11 @@ package org.tokenledger.server.ledger;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.server.vault.PrivateFields;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -21,6 +23,16 @@ final class RecentEvents {
     void add(Recorded recorded) {
         ring.set(slot(recorded.position()), recorded);
         last = recorded.position();
+    }
+
+    /** Forgets what the events of a stream say about people. */
+    void erase(UUID subject) {
+        for (int at = 0; at < KEPT; at++) {
+            Recorded recorded = ring.get(at);
+            if (recorded != null && recorded.event().subjectId().equals(subject)) {
+                ring.set(at, recorded.with(PrivateFields.erase(recorded.event())));
+            }
+        }
     }
 
     /** As many as are known from this position on; empty when that one is not known any more. */

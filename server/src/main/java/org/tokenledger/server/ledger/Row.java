@@ -4,11 +4,18 @@ import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.StoredAs;
+import org.tokenledger.events.TokenEvent.TokenDeleted;
+import org.tokenledger.events.UserEvent.UserDeleted;
+import org.tokenledger.server.vault.WrappedKey;
 
 import java.time.Instant;
 import java.util.UUID;
 
-/** One event on its way into the table: everything but the position, which the append gives it. */
+/**
+ * One event on its way into the table: everything but the position, which the append gives it.
+ *
+ * @param newKey of a stream that begins with this event; none for the others
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared; handed to the driver as it is
 record Row(
         UUID eventId,
@@ -18,7 +25,8 @@ record Row(
         LedgerEvent event,
         byte[] payload,
         byte[] metadata,
-        byte[] salt) {
+        byte[] salt,
+        @Nullable WrappedKey newKey) {
 
     UUID stream() {
         return event.subjectId();
@@ -26,6 +34,15 @@ record Row(
 
     StoredAs storedAs() {
         return EventBytes.storedAs(event.getClass());
+    }
+
+    /** Whether nothing private of the stream can be read from here on. */
+    boolean erases() {
+        return erases(event);
+    }
+
+    static boolean erases(LedgerEvent event) {
+        return event instanceof TokenDeleted || event instanceof UserDeleted;
     }
 
     Recorded at(long position) {

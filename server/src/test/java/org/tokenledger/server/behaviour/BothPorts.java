@@ -80,6 +80,7 @@ final class BothPorts implements AutoCloseable {
                 ALLOWED,
                 OptionalInt.of(0),
                 given.tls(),
+                given.encryptionKeys(),
                 given.debug());
     }
 

@@ -49,6 +49,7 @@ class FailedAttemptsTest {
                 ALLOWED,
                 given.verifyPort(),
                 given.tls(),
+                given.encryptionKeys(),
                 given.debug());
     }
 

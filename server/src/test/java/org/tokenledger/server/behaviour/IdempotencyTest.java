@@ -132,7 +132,10 @@ class IdempotencyTest {
         Holder holder = ledger.holder("manager");
         Answer first = keyed(owner, key, holder.path() + "/revoke", "{}");
         owner.delete(holder.path());
-        assertSame(keyed(owner, key, holder.path() + "/revoke", "{}"), first);
+        Answer again = keyed(owner, key, holder.path() + "/revoke", "{}");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.text("revokedAt")).isEqualTo(first.text("revokedAt"));
+        assertThat(again.text("name")).as("erased with the token").isEmpty();
     }
 
     @Test

@@ -98,6 +98,7 @@ class RestartTest {
                 given.failedAttemptsPerMinute(),
                 given.verifyPort(),
                 given.tls(),
+                given.encryptionKeys(),
                 given.debug());
     }
 

@@ -7,8 +7,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.events.Cause;
+import org.tokenledger.events.Ledger;
 import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.Recorded;
 import org.tokenledger.events.StoredAs;
+import org.tokenledger.events.TokenEvent.TokenDeleted;
+import org.tokenledger.events.UserEvent.UserDeleted;
 import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
@@ -17,18 +22,18 @@ import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.Options;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Every event says who did it, for which user, why, from where, with what, and in which request;
- * whatever the command. Looked up in the ledger itself, where it is before any deletion erases it.
+ * whatever the command. What a deletion erases, its reason among it, is not there any more.
  */
 @NullUnmarked
 class WhoDidItTest {
@@ -69,6 +74,7 @@ class WhoDidItTest {
                 given.failedAttemptsPerMinute(),
                 given.verifyPort(),
                 given.tls(),
+                given.encryptionKeys(),
                 given.debug());
     }
 
@@ -102,22 +108,28 @@ class WhoDidItTest {
                         headers(requestId));
         assertThat(answer.status()).as(answer.body()).isBetween(200, 204);
 
-        List<JsonNode> written = since(before);
+        List<Recorded> written = since(before);
         assertThat(written).as(method + " " + path).hasSize(events);
+        Set<UUID> erased =
+                written.stream()
+                        .map(Recorded::event)
+                        .filter(event ->
+                                event instanceof TokenDeleted || event instanceof UserDeleted)
+                        .map(LedgerEvent::subjectId)
+                        .collect(Collectors.toSet());
         assertThat(written)
-                .allSatisfy(event -> {
-                    assertThat(event.path("requestId").asString()).isEqualTo(requestId);
-                    assertThat(event.path("cause").toString())
+                .allSatisfy(recorded -> {
+                    boolean kept = !erased.contains(recorded.event().subjectId());
+                    assertThat(recorded.requestId()).isEqualTo(requestId);
+                    assertThat(recorded.event().cause())
                             .isEqualTo(
-                                    """
-                                    {"actorId":"%s","actorType":"token","actorUserId":"%s",\
-                                    "clientAddress":"%s","reason":"%s","userAgent":"console/1"}\
-                                    """
-                                            .formatted(
-                                                    self.path("id").asString(),
-                                                    self.path("ownerId").asString(),
-                                                    CLIENT,
-                                                    reason));
+                                    new Cause(
+                                            Cause.TOKEN,
+                                            UUID.fromString(self.path("id").asString()),
+                                            UUID.fromString(self.path("ownerId").asString()),
+                                            kept ? reason : null,
+                                            kept ? CLIENT : null,
+                                            kept ? "console/1" : null));
                 });
     }
 
@@ -131,26 +143,14 @@ class WhoDidItTest {
         return database.sql("SELECT next_position - 1 FROM ledger.head").query(Long.class).single();
     }
 
-    /** What each event stores of its cause, with the id of its request. */
-    private static List<JsonNode> since(long position) {
-        return database.sql(
-                        """
-                        SELECT type, payload, metadata FROM ledger.events
-                         WHERE position > ? ORDER BY position
-                        """)
-                .param(position)
-                .query((row, _) -> {
-                    SEEN.add(row.getString(1));
-                    String payload = new String(row.getBytes(2), StandardCharsets.UTF_8);
-                    String metadata = new String(row.getBytes(3), StandardCharsets.UTF_8);
-                    JsonNode event = JsonMapper.shared().readTree(payload);
-                    ((tools.jackson.databind.node.ObjectNode) event)
-                            .set(
-                                    "requestId",
-                                    JsonMapper.shared().readTree(metadata).path("requestId"));
-                    return event;
-                })
-                .list();
+    private static List<Recorded> since(long position) {
+        List<Recorded> events = ledger.bean(Ledger.class).from(position + 1, 100);
+        events.forEach(recorded -> SEEN.add(action(recorded.event().getClass())));
+        return events;
+    }
+
+    private static String action(Class<?> event) {
+        return event.getAnnotation(StoredAs.class).name();
     }
 
     @Test
@@ -167,17 +167,17 @@ class WhoDidItTest {
     private static List<String> actions() {
         return Arrays.stream(LedgerEvent.class.getPermittedSubclasses())
                 .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
-                .map(event -> event.getAnnotation(StoredAs.class).name())
+                .map(WhoDidItTest::action)
                 .filter(action -> action.startsWith("token.") || action.startsWith("user."))
                 .toList();
     }
 
     private void theSystemsOwn() {
-        List<JsonNode> first = since(-1).subList(0, 2);
+        List<Recorded> first = since(-1).subList(0, 2);
         assertThat(first)
-                .extracting(event -> event.path("cause").toString())
-                .containsOnly("{\"actorType\":\"system\",\"reason\":\"start of the ledger\"}");
-        assertThat(first).allMatch(event -> event.path("requestId").isMissingNode());
+                .extracting(recorded -> recorded.event().cause())
+                .containsOnly(Cause.system("start of the ledger"));
+        assertThat(first).allMatch(recorded -> recorded.requestId() == null);
     }
 
     private void ofTokens() {
@@ -235,13 +235,13 @@ class WhoDidItTest {
                                                 "application/x-www-form-urlencoded"))
                                 .toArray(String[]::new));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        List<JsonNode> written = since(before);
+        List<Recorded> written = since(before);
         assertThat(written).hasSize(1);
-        JsonNode cause = written.getFirst().path("cause");
-        assertThat(cause.path("actorId").asString()).isEqualTo(created.text("id"));
-        assertThat(cause.path("actorUserId").asString()).isEqualTo(self.path("ownerId").asString());
-        assertThat(cause.path("clientAddress").asString()).isEqualTo(CLIENT);
-        assertThat(written.getFirst().path("requestId").asString()).isEqualTo("request-held");
+        Cause cause = written.getFirst().event().cause();
+        assertThat(cause.actorId()).hasToString(created.text("id"));
+        assertThat(cause.actorUserId()).hasToString(self.path("ownerId").asString());
+        assertThat(cause.clientAddress()).isEqualTo(CLIENT);
+        assertThat(written.getFirst().requestId()).isEqualTo("request-held");
     }
 
     @Test

@@ -101,10 +101,10 @@ class DataFolderTest {
     @Test
     void aPrivateFileIsReadBackAndReadableByThisUserOnly() throws IOException {
         try (DataFolder folder = DataFolder.open(temporary)) {
-            folder.writePrivate("secret", "first");
-            folder.writePrivate("secret", "sécond");
-            assertThat(folder.readPrivate("secret")).contains("sécond");
-            assertThat(folder.readPrivate("other")).isEmpty();
+            folder.file("secret").write("first");
+            folder.file("secret").write("sécond");
+            assertThat(folder.file("secret").read()).contains("sécond");
+            assertThat(folder.file("other").read()).isEmpty();
             assertThat(permissions(temporary.resolve("secret"))).isEqualTo("rw-------");
         }
     }
@@ -113,9 +113,9 @@ class DataFolderTest {
     void aDraftThatAKilledProcessLeftIsNoObstacleAndNeverRead() throws IOException {
         Files.writeString(temporary.resolve("secret.draft"), "half of a sec");
         try (DataFolder folder = DataFolder.open(temporary)) {
-            assertThat(folder.readPrivate("secret")).isEmpty();
-            folder.writePrivate("secret", "whole");
-            assertThat(folder.readPrivate("secret")).contains("whole");
+            assertThat(folder.file("secret").read()).isEmpty();
+            folder.file("secret").write("whole");
+            assertThat(folder.file("secret").read()).contains("whole");
             assertThat(names()).containsExactlyInAnyOrder("ledger.lock", "secret");
         }
     }

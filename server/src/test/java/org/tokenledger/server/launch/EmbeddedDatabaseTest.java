@@ -149,7 +149,7 @@ class EmbeddedDatabaseTest {
                     "postgres-password", "ledger-migrator-password", "ledger-login-password"
                 }) {
             assertThat(permissions(name)).isEqualTo("rw-------");
-            assertThat(folder.readPrivate(name).orElseThrow()).hasSize(43);
+            assertThat(folder.file(name).read().orElseThrow()).hasSize(43);
         }
         assertThat(permissions("postgresql")).isEqualTo("rwx------");
         assertThat(permissions("postgresql-programs")).isEqualTo("rwx------");

@@ -99,6 +99,7 @@ class OptionsTest {
                                 Map.entry("LEDGER_VERIFY_PORT", "8081"),
                                 Map.entry("LEDGER_TLS_CERTIFICATE", "chain.pem"),
                                 Map.entry("LEDGER_TLS_KEY", "key.pem"),
+                                Map.entry("LEDGER_ENCRYPTION_KEYS", "keys"),
                                 Map.entry("LEDGER_DEBUG", "true")));
         assertThat(options.port()).isZero();
         assertThat(options.data()).isEqualTo(Path.of("elsewhere"));
@@ -119,6 +120,7 @@ class OptionsTest {
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
         assertThat(options.verifyPort()).hasValue(8081);
         assertThat(options.tls()).contains(new TlsFiles(Path.of("chain.pem"), Path.of("key.pem")));
+        assertThat(options.encryptionKeys()).contains(Path.of("keys"));
         assertThat(options.debug()).isTrue();
     }
 

@@ -25,11 +25,14 @@ import org.tokenledger.events.UserEvent.UserEnabled;
 import org.tokenledger.events.UserEvent.UserRegistered;
 import org.tokenledger.events.UserEvent.UserRoleChanged;
 import org.tokenledger.server.ledger.EventBytes.UnreadableEvent;
+import org.tokenledger.server.vault.DataKey;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -91,7 +94,7 @@ class EventBytesTest {
                         DynamicTest.dynamicTest(
                                 file(event),
                                 () ->
-                                        assertThat(utf8(EventBytes.payload(event)))
+                                        assertThat(utf8(EventBytes.payload(event, key())))
                                                 .isEqualTo(golden(event))));
     }
 
@@ -106,20 +109,23 @@ class EventBytesTest {
                                     byte[] bytes = golden(event).getBytes(StandardCharsets.UTF_8);
                                     assertThat(
                                                     EventBytes.event(
-                                                            stored.name(), stored.version(), bytes))
+                                                            stored.name(),
+                                                            stored.version(),
+                                                            bytes,
+                                                            key()))
                                             .isEqualTo(event);
                                 }));
     }
 
     @Test
     void whatIsUnknownIsNotPassedOver() {
-        assertThatThrownBy(() -> EventBytes.event("token.renamed", 1, new byte[0]))
+        assertThatThrownBy(() -> EventBytes.event("token.renamed", 1, new byte[0], key()))
                 .isInstanceOf(UnreadableEvent.class)
                 .hasMessage("unknown event token.renamed version 1");
         byte[] other = "{\"tokenId\":\"x\"}".getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> EventBytes.event("token.revoked", 1, other))
+        assertThatThrownBy(() -> EventBytes.event("token.revoked", 2, other, key()))
                 .isInstanceOf(UnreadableEvent.class)
-                .hasMessage("unreadable event token.revoked version 1");
+                .hasMessage("unreadable event token.revoked version 2");
     }
 
     @Test
@@ -128,6 +134,51 @@ class EventBytesTest {
         assertThat(utf8(EventBytes.metadata(null))).isEqualTo("{}");
         assertThat(EventBytes.requestId(EventBytes.metadata("r-1"))).isEqualTo("r-1");
         assertThat(EventBytes.requestId(EventBytes.metadata(null))).isNull();
+    }
+
+    @Test
+    void withoutItsKeyAnEventTellsNothingPrivate() {
+        TokenCreated created = (TokenCreated) EXAMPLES.getFirst();
+        byte[] stored = EventBytes.payload(created, key());
+
+        assertThat(utf8(stored)).doesNotContain(created.name(), "left", "192.0.2.7", "curl");
+        TokenCreated erased = (TokenCreated) EventBytes.event("token.created", 2, stored, null);
+        assertThat(erased.name()).isEmpty();
+        assertThat(erased.cause()).isEqualTo(new Cause(Cause.TOKEN, TOKEN, ADAM, null, null, null));
+        assertThat(erased.digest()).isEqualTo(created.digest());
+    }
+
+    @Test
+    void whatIsSealedForOnePlaceIsNotReadInAnother() {
+        DataKey key = key();
+        String stored = utf8(EventBytes.payload(new UserEnabled(MARY, CAUSE), key));
+        String moved = stored.replace(MARY.toString(), ADAM.toString());
+        byte[] bytes = moved.getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> EventBytes.event("user.enabled", 2, bytes, key))
+                .isInstanceOf(UnreadableEvent.class);
+        byte[] same = stored.getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> EventBytes.event("user.disabled", 2, same, key))
+                .isInstanceOf(UnreadableEvent.class);
+        assertThatThrownBy(() -> EventBytes.event("user.enabled", 2, same, DataKey.generate()))
+                .isInstanceOf(UnreadableEvent.class);
+    }
+
+    /** Always the same, so that the same text is sealed to the same bytes. */
+    private static DataKey key() {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) 7);
+        return DataKey.of(secret, new Counting());
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Counting extends SecureRandom {
+        private byte next;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, ++next);
+        }
     }
 
     private static String file(LedgerEvent event) {

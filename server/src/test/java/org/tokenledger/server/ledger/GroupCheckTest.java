@@ -16,6 +16,7 @@ import org.tokenledger.events.Cause;
 import org.tokenledger.events.TokenEvent.TokenRevoked;
 import org.tokenledger.server.ledger.GroupCheck.AnswerKey;
 import org.tokenledger.server.ledger.GroupCheck.Held;
+import org.tokenledger.server.vault.WrappedKey;
 
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.UUID;
 /** Who wins in a group, and that a loser disturbs nobody. */
 @NullMarked
 class GroupCheckTest {
+    private static final String KEK = "current";
     private static final UUID A = new UUID(0, 1);
     private static final UUID B = new UUID(0, 2);
     private static final UUID OWNER = new UUID(0, 3);
@@ -75,7 +77,8 @@ class GroupCheckTest {
     @Test
     void aNameThatIsReleasedInTheGroupIsFreeForTheNext() {
         GroupCheck check =
-                new GroupCheck(new Held(10, Map.of(A, 0L), Map.of(key(), A), Map.of(), Set.of()));
+                new GroupCheck(
+                        new Held(10, KEK, Map.of(A, 0L), Map.of(key(), A), Map.of(), Set.of()));
         AppendRequest release = request(A, 1);
         release.conditions().release(Unique.TOKEN_NAME, "deploy", A);
         AppendRequest claim = request(B, 0);
@@ -90,7 +93,8 @@ class GroupCheckTest {
     @Test
     void nobodyReleasesWhatAnotherHolds() {
         GroupCheck check =
-                new GroupCheck(new Held(10, Map.of(B, 0L), Map.of(key(), A), Map.of(), Set.of()));
+                new GroupCheck(
+                        new Held(10, KEK, Map.of(B, 0L), Map.of(key(), A), Map.of(), Set.of()));
         AppendRequest release = request(B, 1);
         release.conditions().release(Unique.TOKEN_NAME, "deploy", B);
         check.consider(release);
@@ -113,7 +117,7 @@ class GroupCheckTest {
     @Test
     void whoeverCountsOnAllTokensOfAUserLosesToOneThatGivesAnother() {
         GroupCheck check =
-                new GroupCheck(new Held(10, Map.of(), Map.of(), Map.of(OWNER, 7L), Set.of()));
+                new GroupCheck(new Held(10, KEK, Map.of(), Map.of(), Map.of(OWNER, 7L), Set.of()));
         AppendRequest knowsAll = request(A, 0);
         knowsAll.conditions().noneGivenSince(OWNER, 7);
         AppendRequest gives = request(B, 0);
@@ -133,6 +137,7 @@ class GroupCheckTest {
                 new GroupCheck(
                         new Held(
                                 10,
+                                KEK,
                                 Map.of(),
                                 Map.of(),
                                 Map.of(),
@@ -158,12 +163,23 @@ class GroupCheckTest {
         assertThat(check.nextPosition()).isEqualTo(13);
     }
 
+    @Test
+    void aDataKeyThatIsWrappedWithAnEncryptionKeyOutOfUseIsNotStored() {
+        GroupCheck check = new GroupCheck(held(Map.of()));
+        AppendRequest older = request(row(A, 0, new WrappedKey("older", new byte[0])));
+        AppendRequest current = request(row(B, 0, new WrappedKey(KEK, new byte[0])));
+        List.of(older, current).forEach(check::consider);
+
+        assertThat(check.winners()).containsExactly(current);
+        assertThat(check.losers().get(older)).isInstanceOf(AppendConflict.class);
+    }
+
     private static UUID key() {
         return Unique.TOKEN_NAME.key("deploy");
     }
 
     private static Held held(Map<UUID, Long> sequences) {
-        return new Held(10, sequences, Map.of(), Map.of(), Set.of());
+        return new Held(10, KEK, sequences, Map.of(), Map.of(), Set.of());
     }
 
     private static AppendRequest request(UUID stream, long sequence) {
@@ -172,7 +188,9 @@ class GroupCheckTest {
 
     private static AppendRequest request(UUID stream, long sequence, @Nullable Remembering key) {
         return new AppendRequest(
-                List.of(row(stream, sequence)), new AppendConditions(key, null), new byte[0]);
+                List.of(row(stream, sequence)),
+                new AppendConditions(key, null),
+                new KeptAnswer(new byte[0], List.of()));
     }
 
     private static AppendRequest request(Row... rows) {
@@ -180,6 +198,10 @@ class GroupCheckTest {
     }
 
     private static Row row(UUID stream, long sequence) {
+        return row(stream, sequence, null);
+    }
+
+    private static Row row(UUID stream, long sequence, @Nullable WrappedKey newKey) {
         TokenRevoked event = new TokenRevoked(stream, Cause.system("test"));
         return new Row(
                 UUID.randomUUID(),
@@ -189,6 +211,7 @@ class GroupCheckTest {
                 event,
                 new byte[0],
                 new byte[0],
-                new byte[32]);
+                new byte[32],
+                newKey);
     }
 }

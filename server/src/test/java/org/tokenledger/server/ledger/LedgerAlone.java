@@ -10,6 +10,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.NullUnmarked;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.command.append.AppendConditions;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.LedgerEvent;
@@ -17,7 +18,10 @@ import org.tokenledger.events.Recorded;
 import org.tokenledger.events.TokenEvent.TokenRevoked;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.operations.AppendMeters;
+import org.tokenledger.server.vault.DataKey;
+import org.tokenledger.server.vault.EncryptionKeyFile;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,8 +38,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The store without a server: a database, an appender, and what its lookups were told. */
 @NullUnmarked
 final class LedgerAlone implements AutoCloseable {
+    /** Of all streams here. */
+    static final DataKey KEY = DataKey.generate();
+
     final DatabaseAccess access = TestDatabase.fresh();
     final HikariDataSource pool;
+    final EncryptionKeyFile encryption;
+    final DataKeys keys;
     final PostgresLedger ledger;
     final Appender appender;
     final LedgerEngine engine;
@@ -44,7 +53,10 @@ final class LedgerAlone implements AutoCloseable {
     LedgerAlone() throws SQLException {
         LedgerDatabase.migrate(access);
         pool = LedgerDatabase.pool(access);
-        ledger = new PostgresLedger(pool);
+        JdbcClient jdbc = JdbcClient.create(pool);
+        encryption = CurrentEncryption.open(jdbc, new PrivateFile(TestDatabase.encryptionKeys()));
+        keys = new DataKeys(jdbc, encryption, 100);
+        ledger = new PostgresLedger(pool, keys);
         appender =
                 new Appender(
                         LedgerDatabase.forAppender(access),
@@ -55,7 +67,7 @@ final class LedgerAlone implements AutoCloseable {
                         new AppendMeters(new SimpleMeterRegistry()),
                         -1);
         appender.start();
-        engine = new LedgerEngine(appender, ledger, new AggregateCache(100));
+        engine = new LedgerEngine(appender, ledger, keys, new AggregateCache(100));
         append(revoked(UUID.randomUUID()));
     }
 
@@ -105,31 +117,32 @@ final class LedgerAlone implements AutoCloseable {
         }
     }
 
-    static Row revoked(UUID token) {
+    Row revoked(UUID token) {
         return row(0, new TokenRevoked(token, why()));
     }
 
-    static Row row(long sequence, LedgerEvent event) {
+    Row row(long sequence, LedgerEvent event) {
         byte[] salt = new byte[32];
         salt[0] = 1;
         return row(sequence, event, salt);
     }
 
     /** With a salt that the table does not take. */
-    static Row damaged(UUID token) {
+    Row damaged(UUID token) {
         return row(0, new TokenRevoked(token, why()), new byte[31]);
     }
 
-    static Row row(long sequence, LedgerEvent event, byte[] salt) {
+    Row row(long sequence, LedgerEvent event, byte[] salt) {
         return new Row(
                 UUID.randomUUID(),
                 sequence,
                 Instant.parse("2026-01-01T00:00:00.001Z"),
                 "a-request",
                 event,
-                EventBytes.payload(event),
+                EventBytes.payload(event, KEY),
                 EventBytes.metadata("a-request"),
-                salt);
+                salt,
+                sequence == 0 ? encryption.wrap(KEY, event.subjectId()) : null);
     }
 
     static Cause why() {

@@ -2,10 +2,7 @@ package org.tokenledger.server.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.tokenledger.server.ledger.LedgerAlone.damaged;
 import static org.tokenledger.server.ledger.LedgerAlone.request;
-import static org.tokenledger.server.ledger.LedgerAlone.revoked;
-import static org.tokenledger.server.ledger.LedgerAlone.row;
 import static org.tokenledger.server.ledger.LedgerAlone.why;
 
 import org.jspecify.annotations.NullUnmarked;
@@ -64,7 +61,8 @@ class LedgerSharedTest {
                         threads.submit(() -> {
                             UUID stream = UUID.randomUUID();
                             return alone.append(
-                                    revoked(stream), row(1, new TokenDeleted(stream, why())));
+                                    alone.revoked(stream),
+                                    alone.row(1, new TokenDeleted(stream, why())));
                         }));
             }
             Set<Long> last = new HashSet<>();
@@ -99,18 +97,18 @@ class LedgerSharedTest {
     /** A check of the database itself: no condition of ours has seen it coming. */
     @Test
     void whomTheDatabaseRefusesFailsAloneInAGroup() throws Exception {
-        AppendRequest bad = request(damaged(UUID.randomUUID()));
+        AppendRequest bad = request(alone.damaged(UUID.randomUUID()));
         List<AppendRequest> good = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(12)) {
             List<Future<Long>> answers = new ArrayList<>();
             Future<Long> refused;
             // Holding the head makes them wait for each other, and so become one group.
             try (Connection holder = alone.headHeld()) {
-                threads.execute(() -> alone.append(revoked(UUID.randomUUID())));
+                threads.execute(() -> alone.append(alone.revoked(UUID.randomUUID())));
                 alone.awaitBlockedAppend();
                 refused = threads.submit(() -> alone.appender.append(bad));
                 for (int i = 0; i < 10; i++) {
-                    AppendRequest request = request(revoked(UUID.randomUUID()));
+                    AppendRequest request = request(alone.revoked(UUID.randomUUID()));
                     good.add(request);
                     answers.add(threads.submit(() -> alone.appender.append(request)));
                 }
@@ -137,7 +135,9 @@ class LedgerSharedTest {
         CompletableFuture<Long> append;
         long before = alone.appender.applied();
         try (Connection holder = alone.headHeld()) {
-            append = CompletableFuture.supplyAsync(() -> alone.append(revoked(UUID.randomUUID())));
+            append =
+                    CompletableFuture.supplyAsync(
+                            () -> alone.append(alone.revoked(UUID.randomUUID())));
             alone.awaitBlockedAppend();
             assertThat(append).isNotDone();
             assertThat(ledger.from(before + 1, 1)).isEmpty();
@@ -156,12 +156,12 @@ class LedgerSharedTest {
                         other.prepareStatement(
                                 """
                                 INSERT INTO ledger.events
-                                VALUES (?, ?, ?, 0, 'user', 'user.enabled', 1, now(), ?, '{}', ?)
+                                VALUES (?, ?, ?, 0, 'user', 'user.enabled', 2, now(), ?, '{}', ?)
                                 """)) {
             insert.setLong(1, position);
             insert.setObject(2, UUID.randomUUID());
             insert.setObject(3, theirs);
-            insert.setBytes(4, EventBytes.payload(new UserEnabled(theirs, why())));
+            insert.setBytes(4, EventBytes.payload(new UserEnabled(theirs, why()), LedgerAlone.KEY));
             insert.setBytes(5, new byte[32]);
             insert.executeUpdate();
             other.createStatement()
@@ -170,7 +170,7 @@ class LedgerSharedTest {
         }
         UUID ours = UUID.randomUUID();
 
-        assertThat(alone.append(revoked(ours))).isEqualTo(position + 1);
+        assertThat(alone.append(alone.revoked(ours))).isEqualTo(position + 1);
         assertThat(alone.applied.subList(alone.applied.size() - 2, alone.applied.size()))
                 .extracting(recorded -> recorded.event().subjectId())
                 .containsExactly(theirs, ours);

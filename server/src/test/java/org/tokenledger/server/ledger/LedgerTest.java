@@ -2,9 +2,6 @@ package org.tokenledger.server.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.tokenledger.server.ledger.LedgerAlone.damaged;
-import static org.tokenledger.server.ledger.LedgerAlone.revoked;
-import static org.tokenledger.server.ledger.LedgerAlone.row;
 import static org.tokenledger.server.ledger.LedgerAlone.why;
 
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -20,6 +17,7 @@ import org.tokenledger.command.append.AppendConflict;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
+import org.tokenledger.events.TokenEvent.TokenNarrowed;
 import org.tokenledger.events.TokenEvent.TokenRevoked;
 
 import java.sql.Connection;
@@ -94,13 +92,13 @@ class LedgerTest {
     @Test
     void refusedAppendsLeaveNoGap() {
         UUID stream = UUID.randomUUID();
-        long first = alone.append(revoked(stream));
-        assertThatThrownBy(() -> alone.append(revoked(stream)))
+        long first = alone.append(alone.revoked(stream));
+        assertThatThrownBy(() -> alone.append(alone.revoked(stream)))
                 .hasCauseInstanceOf(AppendConflict.class);
-        assertThatThrownBy(() -> alone.append(damaged(UUID.randomUUID())))
+        assertThatThrownBy(() -> alone.append(alone.damaged(UUID.randomUUID())))
                 .hasCauseInstanceOf(Refused.class);
 
-        assertThat(alone.append(revoked(UUID.randomUUID()))).isEqualTo(first + 1);
+        assertThat(alone.append(alone.revoked(UUID.randomUUID()))).isEqualTo(first + 1);
         alone.assertDense();
     }
 
@@ -111,7 +109,7 @@ class LedgerTest {
                         UUID.randomUUID(),
                         new Cause(
                                 "system", null, null, "größer \"\\\u2028 \uD83D\uDE00", "::1", ""));
-        Row row = row(0, event);
+        Row row = alone.row(0, event);
         long position = alone.append(row);
         try (Connection connection = alone.pool.getConnection();
                 ResultSet stored =
@@ -122,11 +120,11 @@ class LedgerTest {
                                                 + " FROM ledger.events WHERE position = "
                                                 + position)) {
             stored.next();
-            assertThat(stored.getBytes(1)).isEqualTo(EventBytes.payload(event));
+            assertThat(stored.getBytes(1)).isEqualTo(row.payload());
             assertThat(stored.getBytes(2)).isEqualTo(EventBytes.metadata("a-request"));
             assertThat(stored.getBytes(3)).isEqualTo(row.salt());
             assertThat(stored.getString(4)).isEqualTo("token.revoked");
-            assertThat(stored.getInt(5)).isEqualTo(1);
+            assertThat(stored.getInt(5)).isEqualTo(2);
         }
         assertThat(ledger.from(position, 1).getFirst().event()).isEqualTo(event);
     }
@@ -158,7 +156,8 @@ class LedgerTest {
         UUID stream = UUID.randomUUID();
         long last =
                 alone.appendThroughAxon(
-                        new TokenRevoked(stream, why()), new TokenDeleted(stream, why()));
+                        new TokenRevoked(stream, why()),
+                        new TokenNarrowed(stream, List.of(), List.of(), why()));
 
         var all = alone.engine.readEvents(stream.toString());
         assertThat(all.next().getPayload()).isEqualTo(new TokenRevoked(stream, why()));
@@ -166,7 +165,7 @@ class LedgerTest {
         assertThat(all.hasNext()).isFalse();
         assertThat(all.getLastSequenceNumber()).isEqualTo(1);
         var tail = alone.engine.readEvents(stream.toString(), 1);
-        assertThat(tail.next().getPayload()).isInstanceOf(TokenDeleted.class);
+        assertThat(tail.next().getPayload()).isInstanceOf(TokenNarrowed.class);
         assertThat(tail.hasNext()).isFalse();
         assertThat(alone.engine.readEvents(UUID.randomUUID().toString()).hasNext()).isFalse();
 

@@ -64,6 +64,7 @@ class BootstrapOfTwoServersTest {
                 temporary.resolve(name),
                 0,
                 environment,
+                "--encryption-keys=" + temporary.resolve("encryption-keys"),
                 "--database-url=" + database.url(),
                 "--database-user=" + database.user(),
                 "--migration-user=" + database.migrationUser());

@@ -77,6 +77,7 @@ class BootstrapTest {
                                 standard.failedAttemptsPerMinute(),
                                 standard.verifyPort(),
                                 standard.tls(),
+                                Optional.of(TestDatabase.encryptionKeys()),
                                 false));
     }
 

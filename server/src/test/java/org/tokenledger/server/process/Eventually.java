@@ -4,12 +4,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Asks until it is so; fails when it never is. */
-final class Eventually {
+public final class Eventually {
     private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private Eventually() {}
 
-    static void holds(String what, BooleanSupplier condition) {
+    public static void holds(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + MOST_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

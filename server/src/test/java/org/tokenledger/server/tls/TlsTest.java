@@ -95,6 +95,7 @@ class TlsTest {
                 given.failedAttemptsPerMinute(),
                 OptionalInt.of(0),
                 Optional.of(files),
+                given.encryptionKeys(),
                 given.debug());
     }
 

@@ -1,0 +1,108 @@
+package org.tokenledger.server.ledger;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.command.append.AppendConflict;
+import org.tokenledger.server.vault.DataKey;
+import org.tokenledger.server.vault.KeyEncryption;
+import org.tokenledger.server.vault.WrappedKey;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The keys of private text, one for each token and user. They are written with the first event of a
+ * stream and destroyed with the last, in the same transaction.
+ */
+final class DataKeys {
+    private final JdbcClient jdbc;
+    private final KeyEncryption encryption;
+    private final Cache<UUID, DataKey> known;
+
+    DataKeys(JdbcClient jdbc, KeyEncryption encryption, int most) {
+        this.jdbc = jdbc;
+        this.encryption = encryption;
+        this.known = Caffeine.newBuilder().maximumSize(most).build();
+    }
+
+    /** The key that a reader found beside an event; none when there was none any more. */
+    @Nullable DataKey unwrap(UUID subject, @Nullable String wrappedWith, byte @Nullable [] key) {
+        return wrappedWith == null || key == null
+                ? null
+                : encryption.unwrap(new WrappedKey(wrappedWith, key), subject);
+    }
+
+    /** Somebody else may have changed what this node thinks it knows. */
+    void refresh() {
+        known.invalidateAll();
+        encryption.refresh();
+    }
+
+    void forget(UUID subject) {
+        known.invalidate(subject);
+    }
+
+    /** The keys of all streams that a request adds to. */
+    KeysOfRequest ofRequest(Set<UUID> existing) {
+        Map<UUID, DataKey> keys = new HashMap<>(known.getAllPresent(existing));
+        Set<UUID> missing = new HashSet<>(existing);
+        missing.removeAll(keys.keySet());
+        if (!missing.isEmpty()) {
+            keys.putAll(stored(missing));
+        }
+        return new KeysOfRequest(keys);
+    }
+
+    private Map<UUID, DataKey> stored(Collection<UUID> subjects) {
+        Map<UUID, DataKey> found = new HashMap<>();
+        jdbc.sql("SELECT subject, wrapped_with, wrapped FROM vault.keys WHERE subject = ANY (?)")
+                .param(subjects.toArray(UUID[]::new))
+                .query(row -> {
+                    UUID subject = row.getObject(1, UUID.class);
+                    WrappedKey wrapped = new WrappedKey(row.getString(2), row.getBytes(3));
+                    found.put(subject, encryption.unwrap(wrapped, subject));
+                });
+        return found;
+    }
+
+    /** What one request seals with. */
+    final class KeysOfRequest {
+        private final Map<UUID, DataKey> keys;
+
+        private KeysOfRequest(Map<UUID, DataKey> keys) {
+            this.keys = keys;
+        }
+
+        /** A key for a stream that begins, to be stored with its first event. */
+        WrappedKey begin(UUID subject) {
+            DataKey key = DataKey.generate();
+            keys.put(subject, key);
+            return encryption.wrap(key, subject);
+        }
+
+        /**
+         * The key of a stream.
+         *
+         * @throws AppendConflict when it was destroyed since the stream was read
+         */
+        DataKey of(UUID subject) {
+            DataKey key = keys.get(subject);
+            if (key == null) {
+                throw new AppendConflict("a token or user was deleted meanwhile");
+            }
+            return key;
+        }
+
+        /** They are in the ledger now. */
+        void keep() {
+            known.putAll(keys);
+        }
+    }
+}
