@@ -3,6 +3,7 @@ package org.tokenledger.server;
 import org.jspecify.annotations.NullMarked;
 import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.launch.LogOptions;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
 import org.tokenledger.token.TokenFormat;
@@ -51,6 +52,7 @@ public final class RunningLedger implements AutoCloseable {
                         false,
                         TokenFormat.DEFAULT_PREFIX,
                         Optional.empty(),
+                        LogOptions.NONE,
                         TrustedProxies.NONE,
                         NO_LIMIT,
                         false);

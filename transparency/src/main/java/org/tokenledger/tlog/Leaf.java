@@ -7,8 +7,11 @@ import org.tokenledger.note.Malformed;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +35,18 @@ public record Leaf(
         Hash metadata,
         Hash payload) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    private static final String UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    private static final Pattern ENTRY =
+            Pattern.compile(
+                    "\\{\"agg\":\"(?<agg>"
+                            + UUID_FORM
+                            + ")\",\"at\":\"(?<at>[^\"]{1,200})\""
+                            + ",\"eid\":\"(?<eid>"
+                            + UUID_FORM
+                            + ")\",\"md\":\"(?<md>[^\"]{44})\""
+                            + ",\"pl\":\"(?<pl>[^\"]{44})\",\"rev\":\"(?<rev>[0-9]{1,9})\""
+                            + ",\"seq\":\"(?<seq>[0-9]{1,18})\",\"ts\":\"(?<ts>[0-9TZ:.-]{24})\""
+                            + ",\"ty\":\"(?<ty>[^\"]{1,200})\",\"v\":\"tl1\"\\}");
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -43,6 +58,37 @@ public record Leaf(
         if (sequence < 0 || version < 0 || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
             throw new Malformed("a number below zero, or a time between two milliseconds");
         }
+    }
+
+    /**
+     * Reads an entry back.
+     *
+     * @throws Malformed for every entry that {@link #entry} does not write
+     */
+    public static Leaf parse(byte[] entry) {
+        Matcher field = ENTRY.matcher(new String(entry, US_ASCII));
+        if (!field.matches()) {
+            throw new Malformed("not an entry of the form tl1");
+        }
+        try {
+            Leaf leaf =
+                    new Leaf(
+                            UUID.fromString(field.group("eid")),
+                            UUID.fromString(field.group("agg")),
+                            Long.parseLong(field.group("seq")),
+                            field.group("at"),
+                            field.group("ty"),
+                            Integer.parseInt(field.group("rev")),
+                            Instant.parse(field.group("ts")),
+                            Hash.parse(field.group("md")),
+                            Hash.parse(field.group("pl")));
+            if (Arrays.equals(leaf.entry(), entry)) {
+                return leaf;
+            }
+        } catch (DateTimeParseException never) {
+            throw new Malformed("an entry with a time that there never was");
+        }
+        throw new Malformed("an entry in another form than the canonical one");
     }
 
     public static Hash metadata(byte[] salt, byte[] stored) {

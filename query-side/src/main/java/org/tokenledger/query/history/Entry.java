@@ -29,8 +29,9 @@ public record Entry(
         @Nullable String requestId,
         Map<String, @Nullable Object> details) {
 
-    /** The token or user that it happened to. */
-    public record Subject(@OneOf({"token", "user"}) String type, UUID id, @Nullable String name) {}
+    /** The token or user that it happened to, or the transparency log. */
+    public record Subject(
+            @OneOf({"token", "user", "log"}) String type, UUID id, @Nullable String name) {}
 
     /**
      * Who did it.

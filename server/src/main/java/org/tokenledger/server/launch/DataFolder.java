@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,15 +122,20 @@ public final class DataFolder implements AutoCloseable {
      * moment does a reader see a part of it.
      */
     public void writePrivate(String name, String content) {
-        Path target = path.resolve(name);
-        Path draft = path.resolve(name + ".draft");
+        writePrivate(path.resolve(name), content);
+    }
+
+    /** The same, for a file that an operator wants elsewhere. */
+    public static void writePrivate(Path target, String content) {
+        Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent());
+        Path draft = target.resolveSibling(target.getFileName() + ".draft");
         try {
             Files.deleteIfExists(draft);
             writeDraft(draft, content);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-            sync(path);
+            sync(folder);
         } catch (IOException failure) {
-            throw unusable(path, failure);
+            throw unusable(folder, failure);
         }
     }
 
@@ -147,16 +153,57 @@ public final class DataFolder implements AutoCloseable {
 
     /** What {@link #writePrivate} wrote, or empty when there is no such file. */
     public Optional<String> readPrivate(String name) {
+        return read(path.resolve(name));
+    }
+
+    /**
+     * As {@link #readPrivate}, for what nobody else may have read.
+     *
+     * @throws LaunchFailed when others of the machine may read or write the file
+     */
+    public static Optional<String> readSecret(Path file) {
         try {
-            return Optional.of(Files.readString(path.resolve(name)));
+            String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+            if (!permissions.endsWith("------")) {
+                throw new LaunchFailed(
+                        "The file %s is open to others (%s): make a new key, or chmod 600 it if"
+                                        .formatted(file, permissions)
+                                + " nobody else has an account.");
+            }
+            return read(file);
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw new LaunchFailed(
-                    "The file %s can't be read (%s): make it readable for this user."
-                            .formatted(path.resolve(name), Reason.firstLine(failure)),
-                    failure);
+            throw unreadable(file, failure);
         }
+    }
+
+    /** When this returns, the file has its new name, after a crash too. */
+    public static void rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            sync(Objects.requireNonNull(to.toAbsolutePath().getParent()));
+        } catch (IOException failure) {
+            throw unusable(to, failure);
+        }
+    }
+
+    /** The whole of a file, or empty when there is none. */
+    public static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw unreadable(file, failure);
+        }
+    }
+
+    private static LaunchFailed unreadable(Path file, IOException failure) {
+        return new LaunchFailed(
+                "The file %s can't be read (%s): make it readable for this user."
+                        .formatted(file, Reason.firstLine(failure)),
+                failure);
     }
 
     /** When this returns there is no such file, after a crash neither. */

@@ -5,6 +5,8 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.attempt.TrustedProxies;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ public record Options(
         boolean presharedTokensDisabled,
         String tokenPrefix,
         Optional<Catalogue> permissions,
+        LogOptions log,
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
         boolean debug) {
@@ -36,8 +39,20 @@ public record Options(
     /** What to do: the default is {@link #SERVE}. */
     public enum Command {
         SERVE,
+        EXPORT,
+        OPEN_EPOCH,
+        ROTATE_LOG_KEY,
         HELP,
-        VERSION
+        VERSION;
+
+        /** The one that has this name on a command line, without dashes before it. */
+        static Optional<Command> named(String word) {
+            return Arrays.stream(values())
+                    .filter(command -> command != HELP && command != VERSION)
+                    .filter(command ->
+                            command.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word))
+                    .findFirst();
+        }
     }
 
     /**
@@ -65,8 +80,8 @@ public record Options(
                                 presharedTokensDisabled,
                                 tokenPrefix,
                                 permissions.map(_ -> "of the operator").orElse("built in"))
-                + " trustedProxies=%s, failedAttemptsPerMinute=%d, debug=%s]"
-                        .formatted(trustedProxies, failedAttemptsPerMinute, debug);
+                + " trustedProxies=%s, failedAttemptsPerMinute=%d, log=%s, debug=%s]"
+                        .formatted(trustedProxies, failedAttemptsPerMinute, log, debug);
     }
 
     static String hidden(@Nullable String secret) {

@@ -41,9 +41,13 @@ class LedgerConfiguration {
 
     @Bean
     Clock clock() {
-        Clock clock = Clock.tickMillis(java.time.ZoneOffset.UTC);
+        Clock clock = utc();
         GenericEventMessage.clock = clock;
         return clock;
+    }
+
+    static Clock utc() {
+        return Clock.tickMillis(java.time.ZoneOffset.UTC);
     }
 
     @Bean

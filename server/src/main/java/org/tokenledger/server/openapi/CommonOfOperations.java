@@ -12,8 +12,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.query.transparency.web.LogReads;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,6 +27,9 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
         Needs needs = handler.getMethodAnnotation(Needs.class);
         if (needs != null) {
             operation.setDescription(description(operation.getDescription(), needs));
+        }
+        if (isOfTheLog(handler)) {
+            operation.setSecurity(List.of());
         }
         ApiResponses responses =
                 operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
@@ -119,10 +124,16 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
         return !isRead(handler) && takes(handler, Caller.class);
     }
 
+    /** Anybody may check the log. */
+    private static boolean isOfTheLog(HandlerMethod handler) {
+        return handler.getBeanType() == LogReads.class;
+    }
+
     /** For everybody, without a token. */
     private static boolean isOpen(HandlerMethod handler) {
         return handler.hasMethodAnnotation(SecurityRequirements.class)
-                || handler.getBeanType().isAnnotationPresent(SecurityRequirements.class);
+                || handler.getBeanType().isAnnotationPresent(SecurityRequirements.class)
+                || isOfTheLog(handler);
     }
 
     /** Where it says what it needs, where it finds that out by itself, and where a role decides. */
