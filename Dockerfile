@@ -18,6 +18,7 @@ RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin
     && chown ledger:ledger /data \
     && chmod 700 /data
 COPY --from=build /source/server/target/token-ledger.jar /app/token-ledger.jar
+COPY --from=build /source/verifier/target/ledger-verify.jar /app/ledger-verify.jar
 USER ledger
 ENV LEDGER_DATA=/data
 VOLUME /data

@@ -93,6 +93,7 @@ public class MeasureVerifications {
                 given.presharedTokensDisabled(),
                 given.tokenPrefix(),
                 given.permissions(),
+                given.log(),
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
                 OptionalInt.of(0),

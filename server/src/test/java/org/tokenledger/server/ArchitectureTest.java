@@ -45,6 +45,10 @@ class ArchitectureTest {
         "org.tokenledger.token.."
     };
 
+    private static final String[] TRANSPARENCY = {
+        "org.tokenledger.note..", "org.tokenledger.tlog.."
+    };
+
     /** The one class that makes the clock that everybody else is given. */
     private static final String CLOCK = "org.tokenledger.server.ledger.LedgerConfiguration";
 
@@ -74,7 +78,17 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("query-side")
                 .mayOnlyBeAccessedByLayers("server")
+                .layer("transparency")
+                .definedBy(TRANSPARENCY)
+                .layer("verifier")
+                .definedBy("org.tokenledger.verifier..")
+                .whereLayer("verifier")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("verifier")
+                .mayOnlyAccessLayers("transparency")
                 .whereLayer("shared-events")
+                .mayNotAccessAnyLayer()
+                .whereLayer("transparency")
                 .mayNotAccessAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(ALL);
@@ -90,6 +104,19 @@ class ArchitectureTest {
                         resideInAPackage("java..")
                                 .or(resideInAPackage("org.jspecify.."))
                                 .or(JavaClass.Predicates.resideInAnyPackage(SHARED)))
+                .check(ALL);
+    }
+
+    @Test
+    void theTransparencyLogNeedsTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAnyPackage(TRANSPARENCY)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAPackage("java..")
+                                .or(resideInAPackage("org.jspecify.."))
+                                .or(JavaClass.Predicates.resideInAnyPackage(TRANSPARENCY)))
                 .check(ALL);
     }
 
@@ -130,6 +157,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "org.tokenledger.server.ledger..",
                         "org.tokenledger.server.launch..",
+                        "org.tokenledger.server.log..",
                         "org.tokenledger.server.operations..",
                         "org.tokenledger.server.problem..")
                 .should()

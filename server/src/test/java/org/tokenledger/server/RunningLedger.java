@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.launch.LogOptions;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
 import org.tokenledger.token.TokenFormat;
@@ -54,6 +55,7 @@ public final class RunningLedger implements AutoCloseable {
                         false,
                         TokenFormat.DEFAULT_PREFIX,
                         Optional.empty(),
+                        LogOptions.NONE,
                         TrustedProxies.NONE,
                         NO_LIMIT,
                         OptionalInt.empty(),

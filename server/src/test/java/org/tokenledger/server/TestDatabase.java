@@ -68,6 +68,19 @@ public final class TestDatabase {
                 "");
     }
 
+    /** A copy of a database as it is now; nobody may be connected to it. */
+    public static DatabaseAccess copyOf(DatabaseAccess access) {
+        String original = access.url().substring(access.url().lastIndexOf('/') + 1);
+        String name = "ledger_" + NUMBER.incrementAndGet();
+        run(POSTGRES.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + original);
+        return new DatabaseAccess(
+                "jdbc:postgresql://localhost:" + POSTGRES.getPort() + "/" + name,
+                access.user(),
+                access.password(),
+                access.migrationUser(),
+                access.migrationPassword());
+    }
+
     /** As a superuser: for looking and tampering from outside. */
     public static DataSource asSuperuser(DatabaseAccess access) {
         String name = access.url().substring(access.url().lastIndexOf('/') + 1);

@@ -24,7 +24,7 @@ class EventsTest {
                 .doesNotContainNull()
                 .extracting(stored -> stored.name() + "@" + stored.version())
                 .doesNotHaveDuplicates()
-                .hasSize(12);
+                .hasSize(14);
     }
 
     @Test
@@ -58,7 +58,7 @@ class EventsTest {
     }
 
     private static Stream<Class<?>> events() {
-        return Stream.of(TokenEvent.class, UserEvent.class)
+        return Stream.of(TokenEvent.class, UserEvent.class, LogEvent.class)
                 .flatMap(page -> Stream.of(page.getPermittedSubclasses()));
     }
 }

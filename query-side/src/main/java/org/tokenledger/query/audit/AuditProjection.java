@@ -1,6 +1,7 @@
 package org.tokenledger.query.audit;
 
 import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.LogEvent;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.TokenEvent.TokenCreated;
@@ -74,6 +75,7 @@ public final class AuditProjection implements Projection {
                     switch (recorded.event()) {
                         case TokenEvent event -> on(event, recorded, subjects, owners);
                         case UserEvent event -> on(event, recorded, subjects);
+                        case LogEvent _ -> new AuditRow(recorded);
                     };
             row.ledgerTime = ledgerTime;
             rows.add(row);

@@ -1,5 +1,6 @@
 package org.tokenledger.query.directory;
 
+import org.tokenledger.events.LogEvent;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
@@ -63,6 +64,7 @@ public final class DirectoryProjection implements Projection {
                         tokens.computeIfAbsent(event.tokenId(), TokenChange::new)
                                 .on(event, recorded);
                 case UserEvent event -> on(event, recorded, users);
+                case LogEvent _ -> {}
             }
         }
         UserRows.write(connection, List.copyOf(users.values()));

@@ -1,11 +1,15 @@
 package org.tokenledger.server.launch;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The logins of the embedded database. Each has a random password in a file of the data folder that
@@ -20,6 +24,7 @@ final class EmbeddedLogins {
     private static final String MIGRATOR = "ledger_migrator";
     private static final String MIGRATOR_PASSWORD = "ledger-migrator-password";
     private static final String LOGIN = "ledger_login";
+    private static final int PORT_LINE = 3;
     private static final String LOGIN_PASSWORD = "ledger-login-password";
 
     /** Without these a commit that was answered could be lost in a crash. */
@@ -46,6 +51,26 @@ final class EmbeddedLogins {
                     folder.file(file).write(password);
                     return password;
                 });
+    }
+
+    /** The logins of a database that is running in this folder; empty when none is. */
+    static Optional<DatabaseAccess> running(Path folder) {
+        try {
+            List<String> pidFile = Files.readAllLines(folder.resolve("postgresql/postmaster.pid"));
+            String url =
+                    "jdbc:postgresql://127.0.0.1:%s/%s".formatted(pidFile.get(PORT_LINE), DATABASE);
+            DatabaseAccess access =
+                    new DatabaseAccess(
+                            url,
+                            LOGIN,
+                            Files.readString(folder.resolve(LOGIN_PASSWORD)),
+                            MIGRATOR,
+                            Files.readString(folder.resolve(MIGRATOR_PASSWORD)));
+            DriverManager.getConnection(url, LOGIN, access.password()).close();
+            return Optional.of(access);
+        } catch (IOException | SQLException | IndexOutOfBoundsException notRunning) {
+            return Optional.empty();
+        }
     }
 
     /** Makes the database and both logins, or brings them to the passwords in the files. */

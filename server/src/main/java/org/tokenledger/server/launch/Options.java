@@ -5,6 +5,8 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.attempt.TrustedProxies;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,6 +35,7 @@ public record Options(
         boolean presharedTokensDisabled,
         String tokenPrefix,
         Optional<Catalogue> permissions,
+        LogOptions log,
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
         OptionalInt verifyPort,
@@ -43,8 +46,20 @@ public record Options(
     /** What to do: the default is {@link #SERVE}. */
     public enum Command {
         SERVE,
+        EXPORT,
+        OPEN_EPOCH,
+        ROTATE_LOG_KEY,
         HELP,
-        VERSION
+        VERSION;
+
+        /** The one that has this name on a command line, without dashes before it. */
+        static Optional<Command> named(String word) {
+            return Arrays.stream(values())
+                    .filter(command -> command != HELP && command != VERSION)
+                    .filter(command ->
+                            command.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word))
+                    .findFirst();
+        }
     }
 
     /**
@@ -55,6 +70,11 @@ public record Options(
      */
     public static Options parse(String[] arguments, Map<String, String> environment) {
         return new OptionsParser(arguments, environment).options();
+    }
+
+    /** The file of key-encryption keys: named, or in the data folder. */
+    public PrivateFile encryptionKeyFile() {
+        return new PrivateFile(encryptionKeys.orElseGet(() -> data.resolve("encryption-keys")));
     }
 
     @Override
@@ -74,9 +94,10 @@ public record Options(
                                 permissions.map(_ -> "of the operator").orElse("built in"))
                 + " trustedProxies=%s, failedAttemptsPerMinute=%d, verifyPort=%s, tls=%s,"
                         .formatted(trustedProxies, failedAttemptsPerMinute, verifyPort, tls)
-                + " encryptionKeys=%s, debug=%s]"
+                + " encryptionKeys=%s, log=%s, debug=%s]"
                         .formatted(
                                 encryptionKeys.map(Path::toString).orElse("in the data folder"),
+                                log,
                                 debug);
     }
 

@@ -1,11 +1,17 @@
 package org.tokenledger.server.launch;
 
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.note.Malformed;
 import org.tokenledger.query.attempt.TrustedProxies;
+import org.tokenledger.query.transparency.witness.Witness;
 import org.tokenledger.server.launch.Options.Command;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +21,8 @@ import java.util.regex.Pattern;
 final class OptionsParser {
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+    private static final Pattern ORIGIN =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*(:\\d{1,5})?(/[A-Za-z0-9._~-]+)*");
     private static final String URL_START = "jdbc:postgresql:";
 
     private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
@@ -35,9 +43,10 @@ final class OptionsParser {
 
     Options options() {
         // Asked for help, the values do not matter, and a wrong one must not stand in the way.
-        if (command != Command.SERVE) {
+        if (command == Command.HELP || command == Command.VERSION) {
             given.clear();
         }
+        requireWhatTheCommandNeeds();
         return new Options(
                 command,
                 port(Setting.PORT).orElseThrow(),
@@ -48,6 +57,12 @@ final class OptionsParser {
                 isOn(Setting.DISABLE_PRESHARED_TOKENS),
                 prefix(),
                 path(Setting.PERMISSIONS).map(CatalogueFile::read),
+                new LogOptions(
+                        origin(),
+                        path(Setting.LOG_GUARD),
+                        witnesses(),
+                        path(Setting.OUT),
+                        text(Setting.REASON)),
                 proxies(),
                 failedAttempts(),
                 verifyPort(),
@@ -57,7 +72,7 @@ final class OptionsParser {
     }
 
     private Command readArguments(String[] arguments) {
-        boolean commandSeen = false;
+        @Nullable Command found = null;
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("--help")) {
@@ -68,13 +83,23 @@ final class OptionsParser {
             }
             if (argument.startsWith("-")) {
                 i += readOption(argument, i + 1 < arguments.length ? arguments[i + 1] : "--");
-            } else if (argument.equals("serve") && !commandSeen) {
-                commandSeen = true;
+            } else if (found == null && Command.named(argument).isPresent()) {
+                found = Command.named(argument).get();
             } else {
                 throw LaunchFailed.usage("Unknown command '" + argument + "'.");
             }
         }
-        return Command.SERVE;
+        return found == null ? Command.SERVE : found;
+    }
+
+    private void requireWhatTheCommandNeeds() {
+        if (command == Command.EXPORT && (!isOn(Setting.PROOF) || text(Setting.OUT).isEmpty())) {
+            throw LaunchFailed.usage("An export needs --proof and --out.");
+        }
+        boolean acts = command == Command.OPEN_EPOCH || command == Command.ROTATE_LOG_KEY;
+        if (acts && text(Setting.REASON).isEmpty()) {
+            throw LaunchFailed.usage("What is done to the log is on record: give a --reason.");
+        }
     }
 
     /** Returns how many of the following arguments belong to the option: 0 or 1. */
@@ -157,6 +182,29 @@ final class OptionsParser {
             throw refused(
                     Setting.TRUSTED_PROXIES,
                     "addresses, or networks like 10.0.0.0/8, separated by commas");
+        }
+    }
+
+    private Optional<String> origin() {
+        Optional<String> origin = text(Setting.LOG_ORIGIN);
+        if (origin.isPresent() && !ORIGIN.matcher(origin.get()).matches()) {
+            throw refused(
+                    Setting.LOG_ORIGIN, "a URL without its scheme, like ledger.example.com/tokens");
+        }
+        return origin;
+    }
+
+    private List<Witness> witnesses() {
+        Optional<Path> file = path(Setting.WITNESSES);
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return Witness.parse(Files.readString(file.get()));
+        } catch (IOException | Malformed wrong) {
+            throw LaunchFailed.malformed(
+                    "The file of --witnesses, %s, can't be read (%s)."
+                            .formatted(file.get(), Reason.firstLine(wrong)));
         }
     }
 

@@ -30,10 +30,46 @@ public record PrivateFile(Path path) {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw new LaunchFailed(
-                    "The file %s can't be read (%s): make it readable for this user."
-                            .formatted(path, Reason.firstLine(failure)),
-                    failure);
+            throw unreadable(failure);
+        }
+    }
+
+    private LaunchFailed unreadable(IOException failure) {
+        return new LaunchFailed(
+                "The file %s can't be read (%s): make it readable for this user."
+                        .formatted(path, Reason.firstLine(failure)),
+                failure);
+    }
+
+    /**
+     * As {@link #read}, for what nobody else may have read.
+     *
+     * @throws LaunchFailed when others of the machine may read or write the file
+     */
+    public Optional<String> readSecret() {
+        try {
+            String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+            if (!permissions.endsWith("------")) {
+                throw new LaunchFailed(
+                        "The file %s is open to others (%s): make a new key, or chmod 600 it if"
+                                        .formatted(path, permissions)
+                                + " nobody else has an account.");
+            }
+            return read();
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw unreadable(failure);
+        }
+    }
+
+    /** When this returns, the file has its new name, after a crash too. */
+    public void moveTo(PrivateFile other) {
+        try {
+            Files.move(path, other.path, StandardCopyOption.ATOMIC_MOVE);
+            other.syncFolder();
+        } catch (IOException failure) {
+            throw other.unusable(failure);
         }
     }
 

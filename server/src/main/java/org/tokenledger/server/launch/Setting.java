@@ -87,6 +87,24 @@ enum Setting {
             "LEDGER_ENCRYPTION_KEYS",
             null,
             "file of the keys behind private text; without it, in the data folder"),
+    LOG_ORIGIN(
+            "--log-origin",
+            "LEDGER_LOG_ORIGIN",
+            null,
+            "name of the transparency log, for the first start: a URL without its scheme"),
+    LOG_GUARD(
+            "--log-guard",
+            "LEDGER_LOG_GUARD",
+            null,
+            "file that remembers the last checkpoint; without it, log-guard in the data folder"),
+    WITNESSES(
+            "--witnesses",
+            "LEDGER_WITNESSES",
+            null,
+            "file with a line 'witness <name> <vkey> <url>' for each that cosigns checkpoints"),
+    OUT("--out", "LEDGER_EXPORT_FOLDER", null, "export: the folder to write to"),
+    PROOF("--proof", "LEDGER_EXPORT_PROOF", "false", "export: with all that 'ledger verify' needs"),
+    REASON("--reason", "LEDGER_REASON", null, "open-epoch, rotate-log-key: why, for the record"),
     DEBUG(
             "--debug",
             "LEDGER_DEBUG",
@@ -125,6 +143,10 @@ enum Setting {
         Token Ledger: issues, verifies, reassigns, revokes and deletes API tokens.
 
         Usage: ledger [serve] [option value | option=value]...
+               ledger export --proof --out <folder>      all events, for others to check
+               ledger verify <folder> --key <vkey>       checks an export, offline
+               ledger rotate-log-key --reason <text>     the log goes on under a new key
+               ledger open-epoch --reason <text>         the log begins anew, after a restore
                ledger --help | --version
 
         A flag wins over its environment variable, and that over the default.

@@ -2,6 +2,7 @@ package org.tokenledger.server.launch;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** From a command line to a running server or an exit code. */
 public final class Start {
@@ -13,11 +14,15 @@ public final class Start {
      * answers requests for {@code serve}; the server then lives on in its own threads and stops
      * with the process.
      *
+     * @param others does every command but these, and returns the exit code
      * @return the exit code: 0, or 1 when it can't start, or 2 when the command line is wrong; the
      *     sentence that says why is on standard error
      */
     public static int run(
-            String[] arguments, Map<String, String> environment, Class<?> application) {
+            String[] arguments,
+            Map<String, String> environment,
+            Class<?> application,
+            ToIntFunction<Options> others) {
         Options options;
         try {
             options = Options.parse(arguments, environment);
@@ -29,7 +34,20 @@ public final class Start {
             case HELP -> say(Setting.help());
             case VERSION -> say("Token Ledger " + version(application) + "\n");
             case SERVE -> serve(options, application);
+            case EXPORT, OPEN_EPOCH, ROTATE_LOG_KEY -> beside(options, others);
         };
+    }
+
+    private static int beside(Options options, ToIntFunction<Options> others) {
+        try {
+            return others.applyAsInt(options);
+        } catch (RuntimeException failure) {
+            System.err.println(Reason.of(failure, options));
+            if (options.debug()) {
+                failure.printStackTrace();
+            }
+            return 1;
+        }
     }
 
     /**

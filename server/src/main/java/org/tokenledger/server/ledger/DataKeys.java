@@ -6,6 +6,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.command.append.AppendConflict;
+import org.tokenledger.server.launch.LaunchFailed;
+import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.vault.DataKey;
 import org.tokenledger.server.vault.KeyEncryption;
 import org.tokenledger.server.vault.WrappedKey;
@@ -17,19 +19,33 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import javax.sql.DataSource;
+
 /**
  * The keys of private text, one for each token and user. They are written with the first event of a
  * stream and destroyed with the last, in the same transaction.
  */
 final class DataKeys {
+    private static final int CACHED = 100_000;
+
     private final JdbcClient jdbc;
     private final KeyEncryption encryption;
     private final Cache<UUID, DataKey> known;
 
-    DataKeys(JdbcClient jdbc, KeyEncryption encryption, int most) {
+    DataKeys(JdbcClient jdbc, KeyEncryption encryption) {
         this.jdbc = jdbc;
         this.encryption = encryption;
-        this.known = Caffeine.newBuilder().maximumSize(most).build();
+        this.known = Caffeine.newBuilder().maximumSize(CACHED).build();
+    }
+
+    /**
+     * Those of a database, wrapped with what is in a file.
+     *
+     * @throws LaunchFailed when the file is not the one of this database
+     */
+    static DataKeys open(DataSource database, PrivateFile file) {
+        JdbcClient jdbc = JdbcClient.create(database);
+        return new DataKeys(jdbc, CurrentEncryption.open(jdbc, file));
     }
 
     /** The key that a reader found beside an event; none when there was none any more. */

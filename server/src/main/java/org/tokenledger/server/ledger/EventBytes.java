@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.LogEvent;
 import org.tokenledger.events.StoredAs;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
@@ -48,7 +49,7 @@ final class EventBytes {
     private static final Map<String, Class<? extends LedgerEvent>> EVENTS = new HashMap<>();
 
     static {
-        Stream.of(TokenEvent.class, UserEvent.class)
+        Stream.of(TokenEvent.class, UserEvent.class, LogEvent.class)
                 .flatMap(page -> Stream.of(page.getPermittedSubclasses()))
                 .forEach(event -> {
                     StoredAs stored = storedAs(event);

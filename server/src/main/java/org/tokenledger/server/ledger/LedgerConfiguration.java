@@ -23,10 +23,8 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.verification.LookupLoader;
 import org.tokenledger.query.verification.TokenLookup;
-import org.tokenledger.server.launch.DataFolder;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.Options;
-import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.operations.AppendMeters;
 
 import java.sql.SQLException;
@@ -41,14 +39,16 @@ import java.util.List;
 @EnableScheduling
 class LedgerConfiguration {
     private static final int AGGREGATES_CACHED = 100_000;
-    private static final int KEYS_CACHED = 100_000;
-    private static final String KEYS = "encryption-keys";
 
     @Bean
     Clock clock() {
-        Clock clock = Clock.tickMillis(java.time.ZoneOffset.UTC);
+        Clock clock = utc();
         GenericEventMessage.clock = clock;
         return clock;
+    }
+
+    static Clock utc() {
+        return Clock.tickMillis(java.time.ZoneOffset.UTC);
     }
 
     @Bean
@@ -65,11 +65,8 @@ class LedgerConfiguration {
     }
 
     @Bean
-    DataKeys dataKeys(HikariDataSource dataSource, Options options, DataFolder folder) {
-        PrivateFile file =
-                options.encryptionKeys().map(PrivateFile::new).orElseGet(() -> folder.file(KEYS));
-        JdbcClient jdbc = JdbcClient.create(dataSource);
-        return new DataKeys(jdbc, CurrentEncryption.open(jdbc, file), KEYS_CACHED);
+    DataKeys dataKeys(HikariDataSource dataSource, Options options) {
+        return DataKeys.open(dataSource, options.encryptionKeyFile());
     }
 
     @Bean

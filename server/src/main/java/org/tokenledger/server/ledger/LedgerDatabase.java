@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  * The ledger's database: migrated by one login, used by another. Every connection of the service
  * runs as a role that can add to the ledger and read it, and nothing else.
  */
-final class LedgerDatabase {
+public final class LedgerDatabase {
     static final String SERVICE_ROLE = "token_ledger_service";
 
     private static final int POOLED = 16;
@@ -49,6 +49,13 @@ final class LedgerDatabase {
     static DataSource forAppender(DatabaseAccess access) {
         return direct(
                 access, SESSION + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+    }
+
+    /**
+     * Opens a connection at each call, with the rights of the service; for a program of its own.
+     */
+    public static DataSource unpooled(DatabaseAccess access) {
+        return direct(access, SESSION);
     }
 
     private static DataSource direct(DatabaseAccess access, String session) {

@@ -119,6 +119,17 @@ final class PostgresLedger implements Ledger {
         return lastAnswered.getAsLong();
     }
 
+    /** The position of the last event that anybody has committed. */
+    long end() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT next_position - 1 FROM ledger.head");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     private interface Parameters {
         void set(Connection connection, PreparedStatement statement) throws SQLException;
     }

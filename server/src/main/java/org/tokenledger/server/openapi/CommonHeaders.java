@@ -96,6 +96,9 @@ final class CommonHeaders {
     }
 
     private static void ask(Operation operation, String name, String description) {
+        if (CommonOfOperations.hasParameter(operation, "header", name)) {
+            return;
+        }
         operation.addParametersItem(
                 new HeaderParameter()
                         .name(name)

@@ -12,8 +12,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.query.transparency.web.LogReads;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,6 +27,9 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
         Needs needs = handler.getMethodAnnotation(Needs.class);
         if (needs != null) {
             operation.setDescription(description(operation.getDescription(), needs));
+        }
+        if (isOfTheLog(handler)) {
+            operation.setSecurity(List.of());
         }
         ApiResponses responses =
                 operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
@@ -47,7 +52,11 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
                 needs.value().isEmpty()
                         ? "Any valid token will do."
                         : "Needs the permission `" + needs.value() + "`.";
-        return own == null || own.isBlank() ? permission : own + "\n\n" + permission;
+        if (own == null || own.isBlank()) {
+            return permission;
+        }
+        // Two handlers of one path, for different media types, share an operation.
+        return own.endsWith(permission) ? own : own + "\n\n" + permission;
     }
 
     /** What a deletion is declared to return, it returns with {@code dryRun} only. */
@@ -119,10 +128,16 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
         return !isRead(handler) && takes(handler, Caller.class);
     }
 
+    /** Anybody may check the log. */
+    private static boolean isOfTheLog(HandlerMethod handler) {
+        return handler.getBeanType() == LogReads.class;
+    }
+
     /** For everybody, without a token. */
     private static boolean isOpen(HandlerMethod handler) {
         return handler.hasMethodAnnotation(SecurityRequirements.class)
-                || handler.getBeanType().isAnnotationPresent(SecurityRequirements.class);
+                || handler.getBeanType().isAnnotationPresent(SecurityRequirements.class)
+                || isOfTheLog(handler);
     }
 
     /** Where it says what it needs, where it finds that out by itself, and where a role decides. */
@@ -152,7 +167,7 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
                         .anyMatch(parameter -> "path".equals(parameter.getIn()));
     }
 
-    private static boolean hasParameter(Operation operation, String in, String name) {
+    static boolean hasParameter(Operation operation, String in, String name) {
         return operation.getParameters() != null
                 && operation.getParameters().stream()
                         .anyMatch(it -> in.equals(it.getIn()) && name.equals(it.getName()));

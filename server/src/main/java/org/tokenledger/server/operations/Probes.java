@@ -1,5 +1,7 @@
 package org.tokenledger.server.operations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -7,6 +9,7 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,20 +24,25 @@ import java.util.Optional;
 @RestController
 @SecurityRequirements
 class Probes {
-    record Status(@OneOf({"up", "ready"}) String status) {}
+    record Status(
+            @OneOf({"up", "ready"}) String status,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> alarms) {}
 
     private final List<Readiness> conditions;
+    private final List<Alarm> alarms;
 
-    Probes(List<Readiness> conditions) {
+    Probes(List<Readiness> conditions, List<Alarm> alarms) {
         this.conditions = List.copyOf(conditions);
+        this.alarms = List.copyOf(alarms);
     }
 
     /** Whether the process is worth keeping; says nothing of what it depends on. */
     @GetMapping("/livez")
     ResponseEntity<Status> alive() {
-        return ok("up");
+        return ok("up", List.of());
     }
 
+    /** Ready also while an alarm rings: requests can be answered, but somebody should look. */
     @ApiResponse(
             responseCode = "200",
             description = "OK",
@@ -45,11 +53,13 @@ class Probes {
         List<String> reasons =
                 conditions.stream().map(Readiness::unready).flatMap(Optional::stream).toList();
         return reasons.isEmpty()
-                ? ok("ready")
+                ? ok("ready", alarms.stream().flatMap(alarm -> alarm.now().stream()).toList())
                 : Problems.notReady(String.join("; ", reasons), reasons, request);
     }
 
-    private static ResponseEntity<Status> ok(String status) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Status(status));
+    private static ResponseEntity<Status> ok(String status, List<String> alarms) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new Status(status, alarms.isEmpty() ? null : alarms));
     }
 }

@@ -30,9 +30,9 @@ import org.tokenledger.server.problem.Problems;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
-    /** Served to anybody. The console's assets and the reads under {@code /tlog} will join. */
+    /** Served to anybody. The console's assets will join. */
     private static final RequestMatcher OPEN =
-            new OrRequestMatcher(matcher("/livez"), matcher("/readyz"));
+            new OrRequestMatcher(matcher("/livez"), matcher("/readyz"), matcher("/tlog/**"));
 
     /** What is said of tokens is said to one caller, now (RFC 7662 §4, RFC 6749 §5.1). */
     private static final RequestMatcher NOT_TO_KEEP =

@@ -112,7 +112,7 @@ public final class EncryptionKeyFile implements KeyEncryption {
     @Override
     public void refresh() {
         SequencedMap<String, SecretKey> read = new LinkedHashMap<>();
-        file.read()
+        file.readSecret()
                 .orElse("")
                 .lines()
                 .forEach(line -> {

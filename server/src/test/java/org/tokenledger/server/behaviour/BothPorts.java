@@ -76,6 +76,7 @@ final class BothPorts implements AutoCloseable {
                 given.presharedTokensDisabled(),
                 given.tokenPrefix(),
                 given.permissions(),
+                given.log(),
                 TrustedProxies.parse("127.0.0.1, ::1"),
                 ALLOWED,
                 OptionalInt.of(0),

@@ -63,6 +63,7 @@ class ErasureTest {
                 given.presharedTokensDisabled(),
                 given.tokenPrefix(),
                 given.permissions(),
+                given.log(),
                 TrustedProxies.parse("127.0.0.1, ::1"),
                 given.failedAttemptsPerMinute(),
                 given.verifyPort(),

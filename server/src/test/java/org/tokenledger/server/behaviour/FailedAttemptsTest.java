@@ -45,6 +45,7 @@ class FailedAttemptsTest {
                 given.presharedTokensDisabled(),
                 given.tokenPrefix(),
                 given.permissions(),
+                given.log(),
                 TrustedProxies.parse(proxies),
                 ALLOWED,
                 given.verifyPort(),

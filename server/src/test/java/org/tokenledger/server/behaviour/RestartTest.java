@@ -94,6 +94,7 @@ class RestartTest {
                 presharedTokensDisabled,
                 PREFIX,
                 catalogue,
+                given.log(),
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
                 given.verifyPort(),

@@ -70,6 +70,7 @@ class WhoDidItTest {
                 given.presharedTokensDisabled(),
                 given.tokenPrefix(),
                 given.permissions(),
+                given.log(),
                 TrustedProxies.parse("127.0.0.1, ::1"),
                 given.failedAttemptsPerMinute(),
                 given.verifyPort(),

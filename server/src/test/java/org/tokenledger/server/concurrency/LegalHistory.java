@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.LogEvent;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
@@ -127,6 +128,7 @@ final class LegalHistory {
                 versions.computeIfAbsent(event.tokenId(), id -> new ArrayList<>()).add(after);
             }
             case UserEvent event -> standing.on(event, recorded);
+            case LogEvent _ -> {}
         }
         assertThat(standing.owners()).as("owners after %s", recorded).isEqualTo(1);
     }

@@ -105,7 +105,7 @@ record Operation(
     }
 
     boolean isOpen() {
-        return path.equals("/livez") || path.equals("/readyz");
+        return path.equals("/livez") || path.equals("/readyz") || path.startsWith("/tlog/");
     }
 
     boolean isRead() {
@@ -122,7 +122,9 @@ record Operation(
 
     /** The permission that the caller's token must have; empty when any token will do. */
     String needs() {
-        if (path.equals("/metrics") || path.startsWith("/api/audit/")) {
+        if (path.equals("/metrics")
+                || path.startsWith("/api/audit/")
+                || path.startsWith("/api/ledger/")) {
             return "audit:read";
         }
         if (path.equals("/oauth2/introspect") || path.equals("/api/tokens/verify")) {

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.LogEvent;
+import org.tokenledger.events.LogEvent.LogEpochOpened;
+import org.tokenledger.events.LogEvent.LogKeyRotated;
 import org.tokenledger.events.StoredAs;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.TokenEvent.TokenCreated;
@@ -75,14 +78,22 @@ class EventBytesTest {
                     new UserEnabled(MARY, CAUSE),
                     new UserDeleted(MARY, CAUSE),
                     new OwnershipTransferred(ADAM, MARY, CAUSE),
-                    new OwnershipReceived(MARY, ADAM, CAUSE));
+                    new OwnershipReceived(MARY, ADAM, CAUSE),
+                    new LogKeyRotated(LogEvent.LOG, "example.com/log", "old", "new", CAUSE),
+                    new LogEpochOpened(
+                            LogEvent.LOG,
+                            "example.com/log",
+                            "checkpoint\n",
+                            "example.com/log/2",
+                            "new",
+                            CAUSE));
 
     @Test
     void everyEventHasAnExample() {
         assertThat(EXAMPLES)
                 .extracting(Object::getClass)
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(TokenEvent.class, UserEvent.class)
+                        Stream.of(TokenEvent.class, UserEvent.class, LogEvent.class)
                                 .flatMap(page -> Stream.<Class<?>>of(page.getPermittedSubclasses()))
                                 .toList());
     }

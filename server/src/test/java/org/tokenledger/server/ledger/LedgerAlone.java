@@ -55,7 +55,7 @@ final class LedgerAlone implements AutoCloseable {
         pool = LedgerDatabase.pool(access);
         JdbcClient jdbc = JdbcClient.create(pool);
         encryption = CurrentEncryption.open(jdbc, new PrivateFile(TestDatabase.encryptionKeys()));
-        keys = new DataKeys(jdbc, encryption, 100);
+        keys = new DataKeys(jdbc, encryption);
         ledger = new PostgresLedger(pool, keys);
         appender =
                 new Appender(

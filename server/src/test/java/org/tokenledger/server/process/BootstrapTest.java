@@ -73,6 +73,7 @@ class BootstrapTest {
                                 false,
                                 "tc-apiv1_",
                                 Optional.empty(),
+                                standard.log(),
                                 standard.trustedProxies(),
                                 standard.failedAttemptsPerMinute(),
                                 standard.verifyPort(),

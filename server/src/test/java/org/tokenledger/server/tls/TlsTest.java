@@ -91,6 +91,7 @@ class TlsTest {
                 given.presharedTokensDisabled(),
                 given.tokenPrefix(),
                 given.permissions(),
+                given.log(),
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
                 OptionalInt.of(0),

@@ -1,0 +1,160 @@
+package org.tokenledger.query.transparency;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.Code;
+import org.tokenledger.contract.Refused;
+import org.tokenledger.note.Note;
+import org.tokenledger.note.VerifierKey;
+import org.tokenledger.tlog.Checkpoint;
+import org.tokenledger.tlog.EntryBundle;
+import org.tokenledger.tlog.Hash;
+import org.tokenledger.tlog.InclusionProof;
+import org.tokenledger.tlog.Tile;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+/**
+ * What was published, and what follows from it; nothing of the events after the last checkpoint.
+ */
+public final class PublishedLog {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final DataSource database;
+    private final Publishing publishing;
+
+    public PublishedLog(DataSource database, Publishing publishing) {
+        this.database = database;
+        this.publishing = publishing;
+    }
+
+    /**
+     * That the log at one size is the beginning of the log at another.
+     *
+     * @param hashes Base 64, as RFC 9162 §2.1.4.1 orders them
+     */
+    public record Consistency(
+            long from, String fromRoot, long to, String toRoot, List<String> hashes) {}
+
+    private interface Question<T> {
+        T ask(LogTables tables, Epoch epoch, Note checkpoint) throws SQLException;
+    }
+
+    /** The last checkpoint, signed. */
+    public Note checkpoint() {
+        return asked((tables, epoch, checkpoint) -> checkpoint);
+    }
+
+    /** What the next checkpoint is signed with. */
+    public VerifierKey key() {
+        return asked((tables, epoch, checkpoint) -> epoch.key());
+    }
+
+    public byte[] tile(Tile tile) {
+        return asked((tables, epoch, checkpoint) -> {
+            requirePublished(tile, epoch);
+            return new LedgerTiles(tables, epoch).bytes(tile);
+        });
+    }
+
+    /** The entries whose hashes a tile of level 0 has. */
+    public byte[] entries(Tile tile) {
+        return asked((tables, epoch, checkpoint) -> {
+            requirePublished(tile, epoch);
+            List<byte[]> entries = new ArrayList<>(tile.width());
+            StoredEvent.each(
+                    tables.connection(),
+                    tile.first(),
+                    tile.first() + tile.width(),
+                    event -> entries.add(event.leaf().entry()));
+            return EntryBundle.of(entries);
+        });
+    }
+
+    private static void requirePublished(Tile tile, Epoch epoch) {
+        if (!tile.isIn(epoch.size())) {
+            throw new Refused(Code.NOT_FOUND, "The log has no tile " + tile.path());
+        }
+    }
+
+    /** That an event is in the log; waits a moment for the checkpoint that covers it. */
+    public InclusionProof proof(UUID eventId) {
+        long position = position(eventId);
+        if (!publishing.await(position + 1, PATIENCE)) {
+            throw new Refused(
+                    Code.NOT_READY,
+                    publishing
+                            .frozen()
+                            .map(why -> "No checkpoint covers the event: " + why)
+                            .orElse("No checkpoint covers the event yet"));
+        }
+        return asked((tables, epoch, checkpoint) -> {
+            List<Hash> path =
+                    new LedgerTiles(tables, epoch)
+                            .tree(epoch.size())
+                            .inclusion(position, epoch.size());
+            return new InclusionProof(null, position, path, checkpoint);
+        });
+    }
+
+    private long position(UUID eventId) {
+        return read(tables -> tables.positionOf(eventId))
+                .orElseThrow(() -> new Refused(Code.NOT_FOUND, "There is no event " + eventId));
+    }
+
+    /** From the first size to the second; without the second, to the last checkpoint. */
+    public Consistency consistency(long from, @Nullable Long asked) {
+        return asked((tables, epoch, checkpoint) -> {
+            long to = asked == null ? epoch.size() : asked;
+            if (from < 1 || from > to || to > epoch.size()) {
+                throw Refused.malformed(
+                        "from must be at least 1 and at most to, and to at most %d"
+                                .formatted(epoch.size()));
+            }
+            var tree = new LedgerTiles(tables, epoch).tree(epoch.size());
+            return new Consistency(
+                    from,
+                    tree.root(from).toString(),
+                    to,
+                    tree.root(to).toString(),
+                    tree.consistency(from, to).stream().map(Hash::toString).toList());
+        });
+    }
+
+    private <T> T asked(Question<T> question) {
+        return read(tables -> {
+            Epoch epoch = tables.latest().orElse(null);
+            Note checkpoint = epoch == null ? null : epoch.checkpoint();
+            if (epoch == null || checkpoint == null) {
+                throw new Refused(Code.NOT_READY, "Nothing is published yet");
+            }
+            return question.ask(tables, epoch, checkpoint);
+        });
+    }
+
+    private interface Reading<T> {
+        T read(LogTables tables) throws SQLException;
+    }
+
+    private <T> T read(Reading<T> reading) {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return reading.read(new LogTables(connection));
+        } catch (SQLException away) {
+            throw LogTables.away(away);
+        }
+    }
+
+    /** The size that a checkpoint's note states. */
+    public static long sizeOf(Note checkpoint) {
+        return Checkpoint.of(checkpoint).size();
+    }
+}

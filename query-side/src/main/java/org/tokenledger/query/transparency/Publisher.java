@@ -1,0 +1,202 @@
+package org.tokenledger.query.transparency;
+
+import org.jspecify.annotations.Nullable;
+import org.tokenledger.note.Malformed;
+import org.tokenledger.note.Note;
+import org.tokenledger.note.NoteSignature;
+import org.tokenledger.query.transparency.witness.Witnesses;
+import org.tokenledger.tlog.Checkpoint;
+import org.tokenledger.tlog.Hash;
+import org.tokenledger.tlog.TiledTree;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+/**
+ * Signs the next checkpoint, if it contradicts nothing that was signed before.
+ *
+ * <p>Trusted: the key and the guard, which are outside the database. Not trusted: the database. All
+ * of one round happens in one transaction under a lock that all nodes share. The order is: tiles,
+ * read back, compare with the guard and with the last checkpoint, sign, cosign, guard, commit. A
+ * crash before the guard is written leaves nothing; a crash between guard and commit leaves a guard
+ * that is ahead of what is published, and over events that are committed: the next round goes on
+ * from there.
+ */
+public final class Publisher {
+    /** So that a round over an old, large ledger stays short. */
+    private static final long MOST_AT_ONCE = 100_000;
+
+    private final DataSource database;
+    private final Supplier<Optional<CheckpointSigner>> signer;
+    private final LogGuard guard;
+    private final Witnesses witnesses;
+
+    /**
+     * One of this node.
+     *
+     * @param signer asked in each round: the key may be rotated meanwhile; empty on a node that has
+     *     no key
+     */
+    public Publisher(
+            DataSource database,
+            Supplier<Optional<CheckpointSigner>> signer,
+            LogGuard guard,
+            Witnesses witnesses) {
+        this.database = database;
+        this.signer = signer;
+        this.guard = guard;
+        this.witnesses = witnesses;
+    }
+
+    /**
+     * Makes sure that there is a log, before the first round.
+     *
+     * @param makeKey asked for a key when there is neither a log nor a key; no other node asks for
+     *     one at the same time
+     */
+    public void begin(Supplier<CheckpointSigner> makeKey) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            LogTables tables = new LogTables(connection);
+            tables.lock();
+            if (tables.latest().isEmpty()) {
+                tables.open(Epoch.first(signer.get().orElseGet(makeKey).verifier()));
+            }
+            connection.commit();
+        }
+    }
+
+    /**
+     * One round: publishes what is new, or, while another node does, remembers what that one
+     * published.
+     *
+     * @return the checkpoint that is published now; empty before the first
+     * @throws Mismatch when signing would contradict what was signed; nothing is changed
+     */
+    public synchronized Optional<Note> round() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            LogTables tables = new LogTables(connection);
+            boolean mine = tables.isMine();
+            Optional<CheckpointSigner> key = signer.get();
+            Epoch epoch = tables.latest().orElse(null);
+            if (epoch == null) {
+                return Optional.empty();
+            }
+            Note published = next(tables, epoch, mine ? key.orElse(null) : null);
+            connection.commit();
+            return Optional.ofNullable(published);
+        } catch (Malformed unreadable) {
+            throw new Mismatch("The log in the database is " + unreadable.getMessage());
+        }
+    }
+
+    private @Nullable Note next(LogTables tables, Epoch epoch, @Nullable CheckpointSigner key)
+            throws SQLException {
+        if (key != null && !key.verifier().equals(epoch.key())) {
+            throw new Mismatch(
+                    "The log's key in the database is %s, and this node has %s"
+                            .formatted(epoch.key(), key.verifier()));
+        }
+        long head = tables.head();
+        Note guarded = guard.last().filter(last -> isOf(epoch, last)).orElse(null);
+        requireReached(guarded, head);
+        requireSigned(epoch);
+        LedgerTiles tiles = new LedgerTiles(tables, epoch);
+        Note last = epoch.checkpoint();
+        if (key == null || (head == epoch.size() && last != null)) {
+            if (last != null) {
+                follow(last, guarded, tiles.tree(epoch.size()));
+            }
+            return last;
+        }
+        // Never less than was published: that could contradict what comes after it.
+        long published = Math.max(epoch.size(), sizeOf(guarded));
+        long size = Math.min(head, published + MOST_AT_ONCE);
+        tiles.fill(epoch.size(), size);
+        tiles.readBack(epoch.size(), size);
+        TiledTree tree = tiles.tree(size);
+        requireConsistent(guarded, tree);
+        requireConsistent(last, tree);
+        Checkpoint checkpoint = new Checkpoint(epoch.origin(), size, tree.root(size));
+        Note signed = signed(checkpoint, key, tree);
+        guard.remember(signed);
+        tables.publish(epoch, size, signed, tiles.tail(size));
+        return signed;
+    }
+
+    private Note signed(Checkpoint checkpoint, CheckpointSigner key, TiledTree tree) {
+        String text = checkpoint.text();
+        NoteSignature signature = key.sign(text);
+        if (!key.verifier().verifies(text, signature)) {
+            throw new Mismatch("The key that signs is not the log's");
+        }
+        Note signed = new Note(text, List.of(signature));
+        return signed.with(witnesses.cosign(signed, tree));
+    }
+
+    /** A guard for another origin is of an epoch that an operator has ended. */
+    private static boolean isOf(Epoch epoch, Note note) {
+        return Checkpoint.of(note).origin().equals(epoch.origin());
+    }
+
+    private static long sizeOf(@Nullable Note checkpoint) {
+        return checkpoint == null ? 0 : Checkpoint.of(checkpoint).size();
+    }
+
+    private static void requireReached(@Nullable Note guarded, long head) {
+        long published = sizeOf(guarded);
+        if (published > head) {
+            throw new Mismatch(
+                    "%d events were published, and the database has %d: it was rolled back"
+                            .formatted(published, head));
+        }
+    }
+
+    /** What stands in the database as published must be so by its own words. */
+    private static void requireSigned(Epoch epoch) {
+        Note last = epoch.checkpoint();
+        if (last == null) {
+            return;
+        }
+        Checkpoint checkpoint = Checkpoint.of(last);
+        if (!checkpoint.origin().equals(epoch.origin()) || checkpoint.size() != epoch.size()) {
+            throw new Mismatch("The checkpoint in the database is another's");
+        }
+        if (last.signers(List.of(epoch.key())).isEmpty()) {
+            throw new Mismatch("The checkpoint in the database is not signed by the log's key");
+        }
+    }
+
+    /** Takes over what another node published, unless it contradicts what this one remembers. */
+    private void follow(Note last, @Nullable Note guarded, TiledTree tree) {
+        long remembered = sizeOf(guarded);
+        if (tree.size() > remembered) {
+            requireConsistent(last, tree);
+            requireConsistent(guarded, tree);
+            guard.remember(last);
+        } else if (tree.size() == remembered && guarded != null) {
+            requireConsistent(guarded, tree);
+        }
+    }
+
+    private static void requireConsistent(@Nullable Note note, TiledTree tree) {
+        if (note == null) {
+            return;
+        }
+        Checkpoint older = Checkpoint.of(note);
+        Hash root = tree.root(older.size());
+        if (!root.equals(older.root())) {
+            throw new Mismatch(
+                    "The first %d events are not those that were published: their root is %s, not"
+                                    .formatted(older.size(), root)
+                            + " "
+                            + older.root());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.tokenledger.verifier;
+
+import org.tokenledger.tlog.Frontier;
+import org.tokenledger.tlog.Hash;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The leaf hashes that the log had stored when it was published, beside those that follow from the
+ * export: where they part, that leaf was changed afterwards. They prove nothing by themselves; only
+ * the checkpoint's root tells which of both is right.
+ */
+final class PublishedHashes implements AutoCloseable {
+    private final InputStream hashes;
+    private final Frontier tree = new Frontier();
+    private long firstOther = -1;
+    private boolean ended;
+
+    private PublishedHashes(InputStream hashes) {
+        this.hashes = hashes;
+    }
+
+    static PublishedHashes open(Path file) throws IOException {
+        return new PublishedHashes(
+                Files.exists(file)
+                        ? new BufferedInputStream(Files.newInputStream(file), 1 << 16)
+                        : InputStream.nullInputStream());
+    }
+
+    void beside(long index, Hash fromExport) throws IOException {
+        byte[] bytes = hashes.readNBytes(Hash.BYTES);
+        if (bytes.length < Hash.BYTES) {
+            ended = true;
+            return;
+        }
+        Hash published = Hash.of(bytes);
+        tree.add(published);
+        if (firstOther < 0 && !published.equals(fromExport)) {
+            firstOther = index;
+        }
+    }
+
+    /** The first leaf that is another one in the export; empty when none is, or nobody knows. */
+    Optional<Long> firstOther() {
+        return firstOther < 0 ? Optional.empty() : Optional.of(firstOther);
+    }
+
+    /** Whether the stored hashes are the ones that were signed. */
+    boolean haveRoot(Hash root) {
+        return !ended && tree.root().equals(root);
+    }
+
+    @Override
+    public void close() throws IOException {
+        hashes.close();
+    }
+}
