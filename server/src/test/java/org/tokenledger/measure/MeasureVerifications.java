@@ -15,7 +15,6 @@ import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.TokenLedger;
-import org.tokenledger.server.launch.Options;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -57,9 +55,7 @@ public class MeasureVerifications {
     public static void main(String[] arguments) throws Exception {
         try (RunningLedger ledger =
                         RunningLedger.start(
-                                TestDatabase.fresh(),
-                                MeasureVerifications::withListener,
-                                MeasureVerifications.class);
+                                TestDatabase.fresh(), MeasureVerifications.class, "--verify-port=0");
                 BareNetty netty = BareNetty.start()) {
             String owner = ledger.bean(People.class).owner().orElseThrow().id().toString();
             token = ledger.owner().token("measured", owner, "heartbeat:write").text("token");
@@ -80,26 +76,6 @@ public class MeasureVerifications {
             rounds.ratio("V1b listener / bare Netty", "/auth, listener", "bare Netty");
             rounds.ratio("V1b listener / main port", "/auth, listener", "/auth");
         }
-    }
-
-    private static Options withListener(Options given) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                given.ownerToken(),
-                given.ownerUsername(),
-                given.presharedTokensDisabled(),
-                given.tokenPrefix(),
-                given.permissions(),
-                given.log(),
-                given.trustedProxies(),
-                given.failedAttemptsPerMinute(),
-                OptionalInt.of(0),
-                given.tls(),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     /** Straight into the lookup: the ledger is not what is measured here. */

@@ -1,22 +1,20 @@
 package org.tokenledger.server;
 
 import org.jspecify.annotations.NullMarked;
-import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.server.launch.DatabaseAccess;
-import org.tokenledger.server.launch.LogOptions;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
-import org.tokenledger.token.TokenFormat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A whole server in this process, on a free port and a database of its own. */
 @NullMarked
@@ -35,34 +33,43 @@ public final class RunningLedger implements AutoCloseable {
     }
 
     public static RunningLedger start() {
-        return start(TestDatabase.fresh(), options -> options);
+        return start(TestDatabase.fresh());
+    }
+
+    /** With these options of the command line, {@code --name=value}, besides or instead. */
+    public static RunningLedger start(DatabaseAccess database, String... more) {
+        return start(database, TokenLedger.class, more);
     }
 
     public static RunningLedger start(DatabaseAccess database, UnaryOperator<Options> change) {
-        return start(database, change, TokenLedger.class);
+        return start(database, change.apply(options(database)), TokenLedger.class);
     }
 
     public static RunningLedger start(
-            DatabaseAccess database, UnaryOperator<Options> change, Class<?> application) {
-        Options options =
-                new Options(
-                        Options.Command.SERVE,
-                        0,
-                        folder(),
-                        Optional.of(database),
-                        Optional.of(OWNER_TOKEN),
-                        "owner",
-                        false,
-                        TokenFormat.DEFAULT_PREFIX,
-                        Optional.empty(),
-                        LogOptions.NONE,
-                        TrustedProxies.NONE,
-                        NO_LIMIT,
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        Optional.of(TestDatabase.encryptionKeys()),
-                        false);
-        return new RunningLedger(RunningServer.start(change.apply(options), application), database);
+            DatabaseAccess database, Class<?> application, String... more) {
+        return start(database, options(database, more), application);
+    }
+
+    private static RunningLedger start(
+            DatabaseAccess database, Options options, Class<?> application) {
+        return new RunningLedger(RunningServer.start(options, application), database);
+    }
+
+    private static Options options(DatabaseAccess database, String... more) {
+        Map<String, String> flags = new LinkedHashMap<>();
+        Stream.concat(
+                        Stream.of(
+                                "--port=0",
+                                "--data=" + folder(),
+                                "--database-url=" + database.url(),
+                                "--database-user=" + database.user(),
+                                "--migration-user=" + database.migrationUser(),
+                                "--owner-token=" + OWNER_TOKEN,
+                                "--failed-attempts-per-minute=" + NO_LIMIT,
+                                "--encryption-keys=" + TestDatabase.encryptionKeys()),
+                        Stream.of(more))
+                .forEach(flag -> flags.put(flag.substring(0, flag.indexOf('=')), flag));
+        return Options.parse(flags.values().toArray(String[]::new), Map.of());
     }
 
     private static Path folder() {

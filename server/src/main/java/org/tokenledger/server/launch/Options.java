@@ -49,6 +49,7 @@ public record Options(
         EXPORT,
         OPEN_EPOCH,
         ROTATE_LOG_KEY,
+        ROTATE_ENCRYPTION_KEY,
         HELP,
         VERSION;
 

@@ -146,6 +146,7 @@ enum Setting {
                ledger export --proof --out <folder>      all events, for others to check
                ledger verify <folder> --key <vkey>       checks an export, offline
                ledger rotate-log-key --reason <text>     the log goes on under a new key
+               ledger rotate-encryption-key              deleted text is unreadable in backups too
                ledger open-epoch --reason <text>         the log begins anew, after a restore
                ledger --help | --version
 

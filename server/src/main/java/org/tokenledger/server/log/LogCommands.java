@@ -7,6 +7,7 @@ import org.tokenledger.query.transparency.Mismatch;
 import org.tokenledger.server.launch.AttachedDatabase;
 import org.tokenledger.server.launch.LaunchFailed;
 import org.tokenledger.server.launch.Options;
+import org.tokenledger.server.ledger.EncryptionKeyRotation;
 import org.tokenledger.server.ledger.LedgerDatabase;
 
 import java.io.IOException;
@@ -35,6 +36,9 @@ public final class LogCommands {
                         System.out.print(acts(options, database).openEpoch(why(options)));
                 case ROTATE_LOG_KEY ->
                         System.out.print(acts(options, database).rotate(why(options)));
+                case ROTATE_ENCRYPTION_KEY ->
+                        EncryptionKeyRotation.run(
+                                database, options.encryptionKeyFile(), System.err::println);
                 default -> throw new IllegalArgumentException(options.command().toString());
             }
             return 0;

@@ -45,14 +45,14 @@ class AuditTrailTest {
         DatabaseAccess access = TestDatabase.fresh();
         database = JdbcClient.create(TestDatabase.asSuperuser(access));
         String token;
-        try (RunningLedger first = RunningLedger.start(access, options -> options)) {
+        try (RunningLedger first = RunningLedger.start(access)) {
             Http http = first.owner();
             String admin = http.user("adam", "administrator");
             token = http.token("narrowed a lot", admin, "users:read", "configs:read").text("id");
             http.put("/api/users/" + admin + "/role", "{\"role\":\"manager\"}");
         }
         grow(token);
-        ledger = RunningLedger.start(access, options -> options);
+        ledger = RunningLedger.start(access);
         owner = ledger.owner();
     }
 

@@ -7,7 +7,6 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.tokenledger.query.attempt.Attempts;
-import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.forward.ForwardAuth;
@@ -15,12 +14,10 @@ import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
-import org.tokenledger.server.launch.Options;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
@@ -44,7 +41,12 @@ final class BothPorts implements AutoCloseable {
     final String disabled;
 
     BothPorts() {
-        ledger = RunningLedger.start(TestDatabase.fresh(), BothPorts::options, Application.class);
+        ledger = RunningLedger.start(
+                        TestDatabase.fresh(),
+                        Application.class,
+                        "--verify-port=0",
+                        "--failed-attempts-per-minute=" + ALLOWED,
+                        "--trusted-proxies=127.0.0.1,::1");
         Http owner = ledger.owner();
         userId = owner.user("maya", "manager");
         Answer created = owner.token("good", userId, "configs:read", "agents:read");
@@ -63,26 +65,6 @@ final class BothPorts implements AutoCloseable {
                                         .formatted(userId))
                         .text("token");
         ((MovableClock) ledger.bean(Clock.class)).advance(Duration.ofMinutes(2));
-    }
-
-    private static Options options(Options given) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                given.ownerToken(),
-                given.ownerUsername(),
-                given.presharedTokensDisabled(),
-                given.tokenPrefix(),
-                given.permissions(),
-                given.log(),
-                TrustedProxies.parse("127.0.0.1, ::1"),
-                ALLOWED,
-                OptionalInt.of(0),
-                given.tls(),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     int main() {

@@ -7,12 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
-import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.process.Eventually;
 
 import tools.jackson.databind.JsonNode;
@@ -42,7 +40,7 @@ class ErasureTest {
 
     @BeforeEach
     void start() {
-        ledger = RunningLedger.start(TestDatabase.fresh(), ErasureTest::behindAProxy);
+        ledger = RunningLedger.start(TestDatabase.fresh(), "--trusted-proxies=127.0.0.1,::1");
         owner = ledger.owner();
         database = JdbcClient.create(TestDatabase.asSuperuser(ledger.database()));
     }
@@ -50,26 +48,6 @@ class ErasureTest {
     @AfterEach
     void stop() {
         ledger.close();
-    }
-
-    private static Options behindAProxy(Options given) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                given.ownerToken(),
-                given.ownerUsername(),
-                given.presharedTokensDisabled(),
-                given.tokenPrefix(),
-                given.permissions(),
-                given.log(),
-                TrustedProxies.parse("127.0.0.1, ::1"),
-                given.failedAttemptsPerMinute(),
-                given.verifyPort(),
-                given.tls(),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     @Test
@@ -197,7 +175,7 @@ class ErasureTest {
         ledger.close();
         database.sql("UPDATE views.positions SET version = 0").update();
 
-        ledger = RunningLedger.start(access, ErasureTest::behindAProxy);
+        ledger = RunningLedger.start(access, "--trusted-proxies=127.0.0.1,::1");
         owner = ledger.owner();
         assertThat(owner.get("/api/tokens/" + created.text("id")).text("name"))
                 .isEqualTo(CANARY + "-name");

@@ -6,17 +6,16 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
-import org.tokenledger.server.launch.Options;
 
 /** Who guesses is slowed down, and nobody else. The tests' own address is a trusted proxy's. */
 @NullUnmarked
 class FailedAttemptsTest {
     private static final int ALLOWED = 5;
+    private static final String LIMIT = "--failed-attempts-per-minute=" + ALLOWED;
 
     private static RunningLedger ledger;
     private static Http stranger;
@@ -25,33 +24,13 @@ class FailedAttemptsTest {
     static void start() {
         ledger =
                 RunningLedger.start(
-                        TestDatabase.fresh(), options -> limited(options, "127.0.0.1, ::1"));
+                        TestDatabase.fresh(), LIMIT, "--trusted-proxies=127.0.0.1,::1");
         stranger = ledger.http("nonsense");
     }
 
     @AfterAll
     static void stop() {
         ledger.close();
-    }
-
-    private static Options limited(Options given, String proxies) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                given.ownerToken(),
-                given.ownerUsername(),
-                given.presharedTokensDisabled(),
-                given.tokenPrefix(),
-                given.permissions(),
-                given.log(),
-                TrustedProxies.parse(proxies),
-                ALLOWED,
-                given.verifyPort(),
-                given.tls(),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     private static Answer ask(Http client, String path, String address) {
@@ -140,7 +119,7 @@ class FailedAttemptsTest {
     void headersOfAPeerThatIsNotTrustedNeitherHelpItNorEndInTheLedger() {
         try (RunningLedger alone =
                 RunningLedger.start(
-                        TestDatabase.fresh(), options -> limited(options, "192.0.2.1"))) {
+                        TestDatabase.fresh(), LIMIT, "--trusted-proxies=192.0.2.1")) {
             Http guessing = alone.http("nonsense");
             for (int i = 0; i < ALLOWED; i++) {
                 assertThat(ask(guessing, "/auth", "198.51.100." + i).status()).isEqualTo(401);

@@ -43,7 +43,7 @@ final class OneLedger implements AutoCloseable {
     static OneLedger start() {
         return new OneLedger(
                 RunningLedger.start(
-                        TestDatabase.fresh(), options -> options, MovableClock.Application.class));
+                        TestDatabase.fresh(), MovableClock.Application.class));
     }
 
     Http owner() {

@@ -10,19 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.tokenledger.permission.Catalogue;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
-import org.tokenledger.server.launch.Options;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * The same ledger before and after a restart, with a prefix of its own; after it also with another
@@ -62,7 +58,7 @@ class RestartTest {
         DatabaseAccess database = TestDatabase.fresh();
         try (RunningLedger before =
                 RunningLedger.start(
-                        database, options -> with(options, OWNER, false, Optional.empty()))) {
+                        database, "--owner-token=" + OWNER, "--token-prefix=" + PREFIX)) {
             Http client = before.http(OWNER);
             first = client.post("/api/tokens", BODY, "Idempotency-Key", KEY);
             all = client.post("/api/tokens", "{\"name\":\"everything of then\"}");
@@ -71,36 +67,12 @@ class RestartTest {
         }
         after =
                 RunningLedger.start(
-                        database, options -> with(options, NEW_OWNER, true, read(catalogue)));
+                        database,
+                        "--owner-token=" + NEW_OWNER,
+                        "--token-prefix=" + PREFIX,
+                        "--disable-preshared-tokens=true",
+                        "--permissions=" + catalogue);
         owner = after.http(NEW_OWNER);
-    }
-
-    private static Optional<Catalogue> read(Path catalogue) {
-        return Options.parse(new String[] {"--permissions=" + catalogue}, Map.of()).permissions();
-    }
-
-    private static Options with(
-            Options given,
-            String owner,
-            boolean presharedTokensDisabled,
-            Optional<Catalogue> catalogue) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                Optional.of(owner),
-                given.ownerUsername(),
-                presharedTokensDisabled,
-                PREFIX,
-                catalogue,
-                given.log(),
-                given.trustedProxies(),
-                given.failedAttemptsPerMinute(),
-                given.verifyPort(),
-                given.tls(),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     @AfterAll

@@ -14,12 +14,10 @@ import org.tokenledger.events.Recorded;
 import org.tokenledger.events.StoredAs;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
 import org.tokenledger.events.UserEvent.UserDeleted;
-import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
-import org.tokenledger.server.launch.Options;
 
 import tools.jackson.databind.JsonNode;
 
@@ -48,7 +46,7 @@ class WhoDidItTest {
 
     @BeforeAll
     static void start() {
-        ledger = RunningLedger.start(TestDatabase.fresh(), WhoDidItTest::behindAProxy);
+        ledger = RunningLedger.start(TestDatabase.fresh(), "--trusted-proxies=127.0.0.1,::1");
         database = JdbcClient.create(TestDatabase.asSuperuser(ledger.database()));
         owner = ledger.owner();
         self = owner.get("/api/tokens/self").json();
@@ -57,26 +55,6 @@ class WhoDidItTest {
     @AfterAll
     static void stop() {
         ledger.close();
-    }
-
-    private static Options behindAProxy(Options given) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                given.ownerToken(),
-                given.ownerUsername(),
-                given.presharedTokensDisabled(),
-                given.tokenPrefix(),
-                given.permissions(),
-                given.log(),
-                TrustedProxies.parse("127.0.0.1, ::1"),
-                given.failedAttemptsPerMinute(),
-                given.verifyPort(),
-                given.tls(),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     private static String token(String userId) {

@@ -100,7 +100,7 @@ class ViewsInTroubleTest {
     }
 
     private RunningLedger start() {
-        return RunningLedger.start(access, options -> options);
+        return RunningLedger.start(access);
     }
 
     private static Collection<ProjectionRunner> views(RunningLedger ledger) {

@@ -54,7 +54,7 @@ class DatabaseAwayTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE ledger_login LOGIN");
         }
-        try (RunningLedger ledger = RunningLedger.start(access(), options -> options)) {
+        try (RunningLedger ledger = RunningLedger.start(access())) {
             Http owner = ledger.owner();
             String user = owner.get("/api/users").json().at("/items/0/id").asString();
             Answer good = owner.token("good", user);

@@ -41,7 +41,7 @@ class UnknownCommitTest {
     static void start() {
         database = TestDatabase.fresh();
         proxy = new Proxy(database);
-        ledger = RunningLedger.start(proxy.access(), options -> options);
+        ledger = RunningLedger.start(proxy.access());
         owner = ledger.owner();
         owners = List.of(owner.user("mary", "manager"), owner.user("victor", "manager"));
     }

@@ -38,7 +38,7 @@ class VerifyingUnderLoadTest {
     void tenThousandVerificationsAskTheDatabaseNothingButToKeepTheUsesNowAndThen()
             throws Exception {
         try (Proxy proxy = new Proxy(database);
-                RunningLedger ledger = RunningLedger.start(proxy.access(), options -> options)) {
+                RunningLedger ledger = RunningLedger.start(proxy.access())) {
             Http owner = ledger.owner();
             String user = owner.user("mary", "manager");
             Answer good = owner.token("good", user, "configs:read");

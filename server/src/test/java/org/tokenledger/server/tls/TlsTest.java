@@ -18,7 +18,6 @@ import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.behaviour.Wire;
 import org.tokenledger.server.behaviour.Wire.Reply;
-import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.TlsFiles;
 
 import java.io.IOException;
@@ -29,8 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,7 +62,11 @@ class TlsTest {
         FIRST.into(files);
         System.setProperty(LOOK_EVERY, "PT0.05S");
         try {
-            ledger = RunningLedger.start(TestDatabase.fresh(), TlsTest::options);
+            ledger = RunningLedger.start(
+                            TestDatabase.fresh(),
+                            "--verify-port=0",
+                            "--tls-certificate=" + files.certificate(),
+                            "--tls-key=" + files.key());
         } finally {
             System.clearProperty(LOOK_EVERY);
         }
@@ -78,26 +79,6 @@ class TlsTest {
     static void stop() {
         ledger.close();
         ((Logger) LoggerFactory.getLogger(ServedCertificate.class)).detachAppender(LOG);
-    }
-
-    private static Options options(Options given) {
-        return new Options(
-                given.command(),
-                given.port(),
-                given.data(),
-                given.database(),
-                given.ownerToken(),
-                given.ownerUsername(),
-                given.presharedTokensDisabled(),
-                given.tokenPrefix(),
-                given.permissions(),
-                given.log(),
-                given.trustedProxies(),
-                given.failedAttemptsPerMinute(),
-                OptionalInt.of(0),
-                Optional.of(files),
-                given.encryptionKeys(),
-                given.debug());
     }
 
     private static int port(String name) {
