@@ -1,0 +1,91 @@
+package org.tokenledger.bench;
+
+import org.tokenledger.bench.measure.Line;
+import org.tokenledger.bench.row.Creating;
+import org.tokenledger.bench.row.CreatingOverHttp;
+import org.tokenledger.bench.row.Growth;
+import org.tokenledger.bench.row.HeapPerToken;
+import org.tokenledger.bench.row.LookingUp;
+import org.tokenledger.bench.row.Peers;
+import org.tokenledger.bench.row.Replaying;
+import org.tokenledger.bench.row.RevokingInBulk;
+import org.tokenledger.bench.row.Row;
+import org.tokenledger.bench.row.Starting;
+import org.tokenledger.bench.row.Verifying;
+import org.tokenledger.bench.row.Visibility;
+import org.tokenledger.bench.stand.Stands;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Measures the rows that are asked for. */
+public final class Bench {
+    /** In the order in which they run: what leaves the ledger larger comes later. */
+    private static final Map<String, Row> ROWS = new LinkedHashMap<>();
+
+    static {
+        ROWS.put("V1", Verifying::onTheMainPort);
+        ROWS.put("V1b", Verifying::onTheListener);
+        ROWS.put("V2", LookingUp::measure);
+        ROWS.put("V3", HeapPerToken::measure);
+        ROWS.put("V4", Peers::measure);
+        ROWS.put("R1", Replaying::measure);
+        ROWS.put("S1", Starting::measure);
+        ROWS.put("P1", Visibility::measure);
+        ROWS.put("G1", Growth::measure);
+        ROWS.put("W1", Creating::manyAtOnce);
+        ROWS.put("W2", Creating::oneAtATime);
+        ROWS.put("W3", CreatingOverHttp::measure);
+        ROWS.put("W4", RevokingInBulk::measure);
+    }
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(Settings.HELP);
+            System.out.println("\nRows: " + String.join(" ", ROWS.keySet()));
+            return;
+        }
+        Settings settings;
+        try {
+            settings = Settings.parse(arguments, Path.of(System.getProperty("bench.top")));
+            checkRows(settings.rows());
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(2);
+            return;
+        }
+        run(settings);
+        System.exit(0);
+    }
+
+    private static void checkRows(List<String> rows) {
+        for (String row : rows) {
+            if (!ROWS.containsKey(row)) {
+                throw new IllegalArgumentException(
+                        "No row " + row + "; there are " + String.join(" ", ROWS.keySet()) + ".");
+            }
+        }
+    }
+
+    private static void run(Settings settings) throws Exception {
+        Report report = new Report(settings);
+        try (Stands stands = new Stands(settings)) {
+            for (String row : ROWS.keySet()) {
+                if (settings.rows().isEmpty() || settings.rows().contains(row)) {
+                    System.out.println(row);
+                    List<Line> lines = Objects.requireNonNull(ROWS.get(row)).measure(stands);
+                    report.add(row, lines);
+                }
+            }
+        }
+        report.print();
+        if (settings.writeDocs()) {
+            report.writeDocs();
+        }
+    }
+}

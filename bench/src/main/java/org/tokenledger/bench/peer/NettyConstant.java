@@ -1,0 +1,90 @@
+package org.tokenledger.bench.peer;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+
+import org.tokenledger.bench.stand.Stand;
+
+import java.net.InetSocketAddress;
+
+/** As fast as HTTP goes in a JVM: Netty, its codec, and one answer. */
+public final class NettyConstant implements AutoCloseable {
+    private final EventLoopGroup group;
+    private final Channel channel;
+
+    public NettyConstant() throws InterruptedException {
+        IoHandlerFactory io =
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Class<? extends ServerChannel> type =
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        group = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io);
+        channel =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(type)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel client) {
+                                        client.pipeline()
+                                                .addLast(new HttpServerCodec(), new Answering());
+                                    }
+                                })
+                        .bind("localhost", 0)
+                        .sync()
+                        .channel();
+    }
+
+    public int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        channel.close().syncUninterruptibly();
+        group.shutdownGracefully().syncUninterruptibly();
+    }
+
+    @Sharable
+    private static final class Answering extends SimpleChannelInboundHandler<HttpRequest> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
+            FullHttpResponse answer =
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.OK,
+                            Unpooled.EMPTY_BUFFER,
+                            DefaultHttpHeadersFactory.headersFactory(),
+                            DefaultHttpHeadersFactory.trailersFactory());
+            answer.headers()
+                    .set("X-Token-Id", "01a20a04-26ee-7db1-a441-e7265f5351f2")
+                    .set("X-Token-Owner", "01a20a04-26ee-7db1-a441-e7265f5351f3")
+                    .set("X-Token-Permissions", String.join(" ", Stand.PERMISSIONS))
+                    .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                    .setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+            context.writeAndFlush(answer, context.voidPromise());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.tokenledger.bench.stand;
+
+import org.tokenledger.bench.Settings;
+import org.tokenledger.bench.measure.Rounds;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The servers of one run, each started when a row first asks for it. */
+public final class Stands implements AutoCloseable {
+    public static final int SMALL = 10_000;
+    public static final int LARGE = 10_000_000;
+
+    private final Settings settings;
+    private final TreeMap<Integer, Stand> stands = new TreeMap<>();
+
+    public Stands(Settings settings) {
+        this.settings = settings;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Rounds rounds(String row) {
+        return new Rounds(row, settings.rounds());
+    }
+
+    public Stand main() throws SQLException, IOException {
+        return with(settings.tokens());
+    }
+
+    /** The one that was filled with this many tokens; what earlier rows did is in it too. */
+    public Stand with(int tokens) throws SQLException, IOException {
+        Stand stand = stands.get(tokens);
+        if (stand == null) {
+            stand = Stand.start(emptyFolder("ledger-" + tokens), tokens);
+            stands.put(tokens, stand);
+        }
+        return stand;
+    }
+
+    /** A folder of this run, without what an earlier run left in it. */
+    public Path emptyFolder(String name) throws IOException {
+        Path folder = settings.folder().resolve(name);
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : all) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
+    }
+
+    @Override
+    public void close() {
+        stands.values().forEach(Stand::close);
+    }
+}
