@@ -10,6 +10,7 @@ import org.tokenledger.bench.row.Peers;
 import org.tokenledger.bench.row.Replaying;
 import org.tokenledger.bench.row.RevokingInBulk;
 import org.tokenledger.bench.row.Row;
+import org.tokenledger.bench.row.Soak;
 import org.tokenledger.bench.row.Starting;
 import org.tokenledger.bench.row.Verifying;
 import org.tokenledger.bench.row.Visibility;
@@ -40,6 +41,7 @@ public final class Bench {
         ROWS.put("W2", Creating::oneAtATime);
         ROWS.put("W3", CreatingOverHttp::measure);
         ROWS.put("W4", RevokingInBulk::measure);
+        ROWS.put("soak", Soak::measure);
     }
 
     private Bench() {}

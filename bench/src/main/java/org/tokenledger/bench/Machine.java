@@ -1,8 +1,8 @@
 package org.tokenledger.bench;
 
-import org.tokenledger.bench.stand.HttpLoad;
-
 import com.sun.management.OperatingSystemMXBean;
+
+import org.tokenledger.bench.stand.HttpLoad;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -62,7 +62,6 @@ record Machine(
     @Override
     public String toString() {
         return "commit %s, %s, %d × %s, %d GiB, %s, Java %s, load by %s"
-                .formatted(
-                        commit, date, processors, processor, gibibytes, system, java, load);
+                .formatted(commit, date, processors, processor, gibibytes, system, java, load);
     }
 }

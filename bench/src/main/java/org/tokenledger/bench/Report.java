@@ -108,7 +108,8 @@ final class Report {
                             .toList();
         }
         StringBuilder text = new StringBuilder();
-        text.append("| Row | What | Target | Measured | Spread | Reached |\n|---|---|---|---|---|---|\n");
+        text.append(
+                "| Row | What | Target | Measured | Spread | Reached |\n|---|---|---|---|---|---|\n");
         for (Measured row : rows) {
             for (Line line : row.lines()) {
                 text.append(
@@ -130,7 +131,8 @@ final class Report {
                                         String.join(
                                                 ", ",
                                                 rows.stream()
-                                                        .filter(other -> run(other).equals(run(row)))
+                                                        .filter(other ->
+                                                                run(other).equals(run(row)))
                                                         .map(Measured::row)
                                                         .toList()),
                                         row.command(),

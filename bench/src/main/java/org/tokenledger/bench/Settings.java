@@ -27,8 +27,6 @@ public record Settings(
         int events,
         @Nullable Duration soak,
         boolean large,
-        boolean keycloak,
-        boolean betterAuth,
         boolean writeDocs,
         Path top,
         String command) {
@@ -43,8 +41,6 @@ public record Settings(
               --events N      that R1 replays (1000000)
               --large         V2 and G1 with 10,000,000 tokens too
               --soak 30m      half of the peak load for this long, with creates, revokes and expiries
-              --keycloak      V4 against Keycloak too
-              --better-auth   V4 against better-auth too
               --write-docs    write docs/performance.md from what was measured last, row by row
               --help          this text, and the rows
 
@@ -65,8 +61,6 @@ public record Settings(
         int events = number(left, "--events", 1_000_000);
         String soak = text(left, "--soak");
         boolean large = left.remove("--large");
-        boolean keycloak = left.remove("--keycloak");
-        boolean betterAuth = left.remove("--better-auth");
         boolean writeDocs = left.remove("--write-docs");
         for (String row : left) {
             if (row.startsWith("-")) {
@@ -82,8 +76,6 @@ public record Settings(
                 events,
                 soak == null ? null : Duration.parse("PT" + soak.toUpperCase(Locale.ROOT)),
                 large,
-                keycloak,
-                betterAuth,
                 writeDocs,
                 top,
                 ("bench/run " + String.join(" ", arguments)).strip());

@@ -8,7 +8,9 @@ import java.util.Locale;
  * @param unit of the measured value; empty for a ratio
  */
 public record Target(Kind kind, double limit, String unit) {
-    /** Which side of the limit is the good one; with {@link #NONE} the line is there to be known. */
+    /**
+     * Which side of the limit is the good one; with {@link #NONE} the line is there to be known.
+     */
     public enum Kind {
         AT_LEAST,
         AT_MOST,

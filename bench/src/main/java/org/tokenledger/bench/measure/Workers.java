@@ -39,25 +39,26 @@ public final class Workers {
         CountDownLatch finished = new CountDownLatch(callers);
         long start = System.nanoTime();
         for (int i = 0; i < callers; i++) {
-            Thread.ofVirtual().start(() -> {
-                try {
-                    long mine = number.getAndIncrement();
-                    while (goOn.test(mine) && failure.get() == null) {
-                        long begun = System.nanoTime();
-                        int did = operation.run(mine);
-                        if (did < 0) {
-                            break;
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            long mine = number.getAndIncrement();
+                            while (goOn.test(mine) && failure.get() == null) {
+                                long begun = System.nanoTime();
+                                int did = operation.run(mine);
+                                if (did < 0) {
+                                    break;
+                                }
+                                latencies.recordValue(System.nanoTime() - begun);
+                                done.addAndGet(did);
+                                mine = number.getAndIncrement();
+                            }
+                        } catch (Exception | Error wrong) {
+                            failure.compareAndSet(null, wrong);
+                        } finally {
+                            finished.countDown();
                         }
-                        latencies.recordValue(System.nanoTime() - begun);
-                        done.addAndGet(did);
-                        mine = number.getAndIncrement();
-                    }
-                } catch (Exception | Error wrong) {
-                    failure.compareAndSet(null, wrong);
-                } finally {
-                    finished.countDown();
-                }
-            });
+                    });
         }
         try {
             finished.await();

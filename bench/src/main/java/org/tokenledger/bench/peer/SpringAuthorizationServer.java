@@ -72,8 +72,8 @@ class SpringAuthorizationServer {
 
     @Bean
     SecurityFilterChain endpoints(HttpSecurity http) {
-        return http.oauth2AuthorizationServer(server ->
-                        http.securityMatcher(server.getEndpointsMatcher()))
+        return http.oauth2AuthorizationServer(
+                        server -> http.securityMatcher(server.getEndpointsMatcher()))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .build();
     }

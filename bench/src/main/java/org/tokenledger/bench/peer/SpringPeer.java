@@ -59,8 +59,7 @@ public final class SpringPeer implements AutoCloseable {
             throws SQLException, IOException, InterruptedException {
         stand.execute("DROP DATABASE IF EXISTS peer");
         stand.execute("CREATE DATABASE peer");
-        database =
-                stand.superuser(stand.access().url().replaceFirst("/[^/?]+(?=$|\\?)", "/peer"));
+        database = stand.superuser(stand.access().url().replaceFirst("/[^/?]+(?=$|\\?)", "/peer"));
         execute(schema());
         server = SpringAuthorizationServer.on(database).run();
         fill(tokens);
@@ -127,8 +126,7 @@ public final class SpringPeer implements AutoCloseable {
     }
 
     public int port() {
-        return Integer.parseInt(
-                server.getEnvironment().getRequiredProperty("local.server.port"));
+        return Integer.parseInt(server.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     /** Connections that it can serve at once. */

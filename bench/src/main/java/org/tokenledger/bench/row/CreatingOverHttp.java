@@ -30,8 +30,7 @@ public final class CreatingOverHttp {
                         OVER_HTTP,
                         IN_PROCESS,
                         Target.atLeast(0.4)),
-                rounds.value(
-                        "creates over HTTP", OVER_HTTP, Sample::perSecond, Target.none("/s")));
+                rounds.value("creates over HTTP", OVER_HTTP, Sample::perSecond, Target.none("/s")));
     }
 
     /** Names are taken for ever, so every round has a prefix of its own. */
@@ -46,7 +45,8 @@ public final class CreatingOverHttp {
                                             "Bearer " + Stand.OWNER_TOKEN,
                                             "application/json",
                                             """
-                                            {"name":"%s-%s","ownerId":"%s","permissions":["%s"]}"""
+                                            {"name":"%s-%s","ownerId":"%s","permissions":["%s"]}\
+                                            """
                                                     .formatted(
                                                             round,
                                                             HttpLoad.NUMBER,

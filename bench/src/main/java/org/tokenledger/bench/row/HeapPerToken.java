@@ -7,7 +7,6 @@ import org.tokenledger.bench.stand.LookupAlone;
 import org.tokenledger.bench.stand.Stands;
 
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +22,9 @@ public final class HeapPerToken {
             long before = used();
             LookupAlone lookup = new LookupAlone(tokens);
             bytes.add((double) (used() - before) / tokens);
-            Reference.reachabilityFence(lookup);
+            if (lookup.lookup().size() != tokens) {
+                throw new IllegalStateException("the lookup does not hold what it was told of");
+            }
         }
         return List.of(
                 rounds.line(

@@ -39,11 +39,7 @@ public final class Peers {
                                             connections))
                             .add(
                                     INTROSPECT,
-                                    load(
-                                            stands,
-                                            stand.port(),
-                                            introspections(stand),
-                                            connections))
+                                    load(stands, stand.port(), introspections(stand), connections))
                             .add(CREATE, CreatingOverHttp.creates(stands, stand, creating))
                             .add(
                                     SPRING_CREATE,

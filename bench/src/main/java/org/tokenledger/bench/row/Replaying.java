@@ -30,8 +30,7 @@ public final class Replaying {
     public static List<Line> measure(Stands stands) throws Exception {
         Stand stand = stands.main();
         long events =
-                Math.min(
-                        stands.settings().events(), stand.bean(Ledger.class).lastAnswered() + 1);
+                Math.min(stands.settings().events(), stand.bean(Ledger.class).lastAnswered() + 1);
         Rounds rounds =
                 stands.rounds("R1")
                         .add(REPLAY, () -> replay(stand, events))
@@ -55,8 +54,7 @@ public final class Replaying {
                         stand.bean(Clock.class));
         long begun = System.nanoTime();
         for (long position = 0; position < events; position = lookup.position() + 1) {
-            List<Recorded> next =
-                    ledger.from(position, (int) Math.min(AT_ONCE, events - position));
+            List<Recorded> next = ledger.from(position, (int) Math.min(AT_ONCE, events - position));
             next.forEach(lookup::apply);
         }
         return Sample.once(events, System.nanoTime() - begun);

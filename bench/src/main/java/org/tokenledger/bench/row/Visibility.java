@@ -65,13 +65,14 @@ public final class Visibility {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
             open.acquire();
-            Thread.ofVirtual().start(() -> {
-                try {
-                    answered.add(new Answered(stand.create(), System.nanoTime()));
-                } finally {
-                    open.release();
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            answered.add(new Answered(stand.create(), System.nanoTime()));
+                        } finally {
+                            open.release();
+                        }
+                    });
         }
         watch.join();
         return Sample.of(commands, System.nanoTime() - begun, lags);
@@ -81,8 +82,7 @@ public final class Visibility {
             Stand stand, int commands, PriorityBlockingQueue<Answered> answered, Histogram lags) {
         Collection<ProjectionRunner> views = stand.views();
         while (lags.getTotalCount() < commands) {
-            long shown =
-                    views.stream().mapToLong(ProjectionRunner::position).min().orElseThrow();
+            long shown = views.stream().mapToLong(ProjectionRunner::position).min().orElseThrow();
             long now = System.nanoTime();
             for (Answered next = answered.peek();
                     next != null && next.position() <= shown;

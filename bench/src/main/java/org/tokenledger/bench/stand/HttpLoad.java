@@ -42,10 +42,7 @@ public final class HttpLoad {
     /** A request with a body, or without one when it is empty. */
     public static String request(String line, String authorization, String type, String body) {
         String head =
-                line
-                        + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-                        + authorization
-                        + "\r\n";
+                line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization + "\r\n";
         return body.isEmpty()
                 ? head + "\r\n"
                 : head
@@ -92,8 +89,7 @@ public final class HttpLoad {
         Files.createDirectories(folder);
         Path script = folder.resolve("requests.lua");
         try (InputStream lua = HttpLoad.class.getResourceAsStream("requests.lua")) {
-            Files.copy(
-                    Objects.requireNonNull(lua), script, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Objects.requireNonNull(lua), script, StandardCopyOption.REPLACE_EXISTING);
         }
         Path sent = folder.resolve("requests");
         Files.writeString(sent, String.join(BETWEEN_REQUESTS, requests));

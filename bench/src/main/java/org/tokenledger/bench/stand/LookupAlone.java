@@ -62,8 +62,7 @@ public final class LookupAlone {
     }
 
     private void tell(UUID subject, LedgerEvent event) {
-        lookup.apply(
-                new Recorded(lookup.position() + 1, subject, 0, Instant.EPOCH, null, event));
+        lookup.apply(new Recorded(lookup.position() + 1, subject, 0, Instant.EPOCH, null, event));
     }
 
     private UUID id() {
@@ -83,7 +82,9 @@ public final class LookupAlone {
         return lookup;
     }
 
-    /** Values of some of the tokens of a lookup of this size, in no order; a power of two of them. */
+    /**
+     * Values of some of the tokens of a lookup of this size, in no order; a power of two of them.
+     */
     public static String[] values(int tokens) {
         SplittableRandom random = new SplittableRandom(2);
         String[] values = new String[KNOWN];

@@ -97,8 +97,7 @@ public final class Sockets implements AutoCloseable {
                                                 HttpLoad.NUMBER,
                                                 String.format(Locale.ROOT, "%08d", number));
                         Sockets connection = pool.take();
-                        int status =
-                                connection.send(request.getBytes(StandardCharsets.UTF_8));
+                        int status = connection.send(request.getBytes(StandardCharsets.UTF_8));
                         pool.add(connection);
                         if (status / 100 != 2) {
                             throw new IllegalStateException("answered with " + status);

@@ -1,10 +1,12 @@
 package org.tokenledger.bench.stand;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+
 import org.postgresql.ds.PGSimpleDataSource;
 import org.tokenledger.bench.measure.Workers;
 import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.append.Commands;
-import org.tokenledger.command.people.People;
 import org.tokenledger.command.token.Source;
 import org.tokenledger.command.token.TokenCommand.CreateToken;
 import org.tokenledger.command.token.TokenCommand.RevokeToken;
@@ -24,9 +26,6 @@ import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
 import org.tokenledger.token.TokenFormat;
 import org.tokenledger.token.TokenValue;
-
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +58,8 @@ public final class Stand implements AutoCloseable {
     public static final List<String> PERMISSIONS =
             List.of("agents:read", "configs:read", "heartbeat:write");
 
-    public static final String OWNER_TOKEN = TokenFormat.DEFAULT_PREFIX + "0123456789abcdef".repeat(4);
+    public static final String OWNER_TOKEN =
+            TokenFormat.DEFAULT_PREFIX + "0123456789abcdef".repeat(4);
 
     /** How many callers send commands when the rate is what counts. */
     public static final int CALLERS = 256;
@@ -116,8 +116,7 @@ public final class Stand implements AutoCloseable {
                 new ArrayList<>(
                         List.of("--port=0", "--data=" + folder, "--failed-attempts-per-minute=0"));
         arguments.addAll(List.of(more));
-        return Options.parse(
-                arguments.toArray(String[]::new), Map.of("OWNER_TOKEN", OWNER_TOKEN));
+        return Options.parse(arguments.toArray(String[]::new), Map.of("OWNER_TOKEN", OWNER_TOKEN));
     }
 
     private static int freePort() {
@@ -158,7 +157,8 @@ public final class Stand implements AutoCloseable {
         execute("VACUUM ANALYZE");
         execute("CHECKPOINT");
         System.out.printf(
-                "%,d tokens in %d s%n", tokens, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+                "%,d tokens in %d s%n",
+                tokens, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
     }
 
     /** Creates one token, durably; it may be revoked later. Returns its position in the ledger. */
@@ -201,10 +201,13 @@ public final class Stand implements AutoCloseable {
     /** This many tokens that are still active, to be revoked by the caller. */
     public List<UUID> toRevoke(int count) {
         while (revocable.size() < count) {
-            Workers.times(count, CALLERS, _ -> {
-                create();
-                return 1;
-            });
+            Workers.times(
+                    count,
+                    CALLERS,
+                    _ -> {
+                        create();
+                        return 1;
+                    });
         }
         List<UUID> taken = new ArrayList<>(count);
         while (taken.size() < count) {
@@ -241,7 +244,8 @@ public final class Stand implements AutoCloseable {
         long answered = bean(Ledger.class).lastAnswered();
         for (ProjectionRunner view : views()) {
             if (!view.await(answered, Duration.ofHours(1))) {
-                throw new IllegalStateException(view.name() + " does not follow: " + view.failure());
+                throw new IllegalStateException(
+                        view.name() + " does not follow: " + view.failure());
             }
         }
     }
