@@ -1,6 +1,5 @@
 package org.tokenledger.bench;
 
-import org.tokenledger.bench.measure.Line;
 import org.tokenledger.bench.row.Creating;
 import org.tokenledger.bench.row.CreatingOverHttp;
 import org.tokenledger.bench.row.Growth;
@@ -61,8 +60,7 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        run(settings);
-        System.exit(0);
+        System.exit(run(settings) ? 0 : 1);
     }
 
     private static void checkRows(List<String> rows) {
@@ -74,20 +72,33 @@ public final class Bench {
         }
     }
 
-    private static void run(Settings settings) throws Exception {
+    /** False when a row could not be measured; the others are all the same. */
+    private static boolean run(Settings settings) throws Exception {
         Report report = new Report(settings);
+        boolean allMeasured = true;
         try (Stands stands = new Stands(settings)) {
             for (String row : ROWS.keySet()) {
                 if (settings.rows().isEmpty() || settings.rows().contains(row)) {
-                    System.out.println(row);
-                    List<Line> lines = Objects.requireNonNull(ROWS.get(row)).measure(stands);
-                    report.add(row, lines);
+                    allMeasured &= measure(row, stands, report);
                 }
             }
         }
         report.print();
         if (settings.writeDocs()) {
             report.writeDocs();
+        }
+        return allMeasured;
+    }
+
+    private static boolean measure(String row, Stands stands, Report report) {
+        System.out.println(row);
+        try {
+            report.add(row, Objects.requireNonNull(ROWS.get(row)).measure(stands));
+            return true;
+        } catch (Exception failed) {
+            // Whatever went wrong with one row, an hour of measuring the others is not lost.
+            failed.printStackTrace();
+            return false;
         }
     }
 }

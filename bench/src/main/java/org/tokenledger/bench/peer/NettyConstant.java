@@ -3,6 +3,7 @@ package org.tokenledger.bench.peer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -84,7 +85,7 @@ public final class NettyConstant implements AutoCloseable {
                     .set("X-Token-Permissions", String.join(" ", Stand.PERMISSIONS))
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
-            context.writeAndFlush(answer, context.voidPromise());
+            ChannelFuture _ = context.writeAndFlush(answer, context.voidPromise());
         }
     }
 }

@@ -2,6 +2,7 @@ package org.tokenledger.bench.peer;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -30,6 +31,7 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 import org.springframework.security.web.SecurityFilterChain;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -60,7 +62,7 @@ class SpringAuthorizationServer {
     /** On a free port. */
     static SpringApplication on(DataSource database) {
         SpringApplication application = new SpringApplication(SpringAuthorizationServer.class);
-        application.setDefaultProperties(java.util.Map.of("server.port", "0"));
+        application.setDefaultProperties(Map.of("server.port", "0"));
         application.addInitializers(context -> {
             HikariDataSource pool = new HikariDataSource();
             pool.setDataSource(database);
@@ -110,13 +112,13 @@ class SpringAuthorizationServer {
     PasswordEncoder secretsAsTheyAre() {
         return new PasswordEncoder() {
             @Override
-            public String encode(CharSequence secret) {
-                return secret.toString();
+            public @Nullable String encode(@Nullable CharSequence secret) {
+                return secret == null ? null : secret.toString();
             }
 
             @Override
-            public boolean matches(CharSequence secret, String kept) {
-                return kept.contentEquals(secret);
+            public boolean matches(@Nullable CharSequence secret, @Nullable String kept) {
+                return secret != null && kept != null && kept.contentEquals(secret);
             }
         };
     }

@@ -24,7 +24,7 @@ public final class HttpLoad {
     private static final String BETWEEN_REQUESTS = "\u001e";
     private static final boolean WRK = isInstalled();
 
-    private final String host;
+    private final int port;
     private final List<String> requests;
     private final Path folder;
 
@@ -34,7 +34,7 @@ public final class HttpLoad {
      * @param requests complete, as they go over the wire
      */
     public HttpLoad(int port, List<String> requests, Path folder) {
-        this.host = "localhost:" + port;
+        this.port = port;
         this.requests = List.copyOf(requests);
         this.folder = folder;
     }
@@ -80,9 +80,7 @@ public final class HttpLoad {
     }
 
     public Sample run(int connections, int seconds) throws IOException, InterruptedException {
-        return WRK
-                ? wrk(connections, seconds)
-                : Sockets.run(Integer.parseInt(host.split(":")[1]), requests, connections, seconds);
+        return WRK ? wrk(connections, seconds) : Sockets.run(port, requests, connections, seconds);
     }
 
     private Sample wrk(int connections, int seconds) throws IOException, InterruptedException {
@@ -103,7 +101,7 @@ public final class HttpLoad {
                                 "--latency",
                                 "-s",
                                 script.toString(),
-                                "http://" + host,
+                                "http://localhost:" + port,
                                 "--",
                                 sent.toString())
                         .redirectErrorStream(true)

@@ -12,9 +12,9 @@ import org.tokenledger.command.token.TokenCommand.CreateToken;
 import org.tokenledger.command.token.TokenCommand.RevokeToken;
 import org.tokenledger.command.token.TokenResult;
 import org.tokenledger.command.user.UserCommand.RegisterUser;
-import org.tokenledger.command.user.UserResult;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.IfMatch;
+import org.tokenledger.contract.UserBody;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.permission.Role;
 import org.tokenledger.query.projection.ProjectionRunner;
@@ -135,7 +135,7 @@ public final class Stand implements AutoCloseable {
             bean(Commands.class)
                     .send(
                             new RegisterUser(id, "user-" + i, Role.ADMINISTRATOR, caller),
-                            UserResult.class);
+                            UserBody.class);
             users.add(id);
         }
         int every = Math.max(1, tokens / SAMPLED);
