@@ -1,5 +1,6 @@
 package org.tokenledger.bench;
 
+import org.tokenledger.bench.measure.Line;
 import org.tokenledger.bench.row.Creating;
 import org.tokenledger.bench.row.CreatingOverHttp;
 import org.tokenledger.bench.row.Growth;
@@ -93,7 +94,8 @@ public final class Bench {
     private static boolean measure(String row, Stands stands, Report report) {
         System.out.println(row);
         try {
-            report.add(row, Objects.requireNonNull(ROWS.get(row)).measure(stands));
+            List<Line> lines = Objects.requireNonNull(ROWS.get(row)).measure(stands);
+            report.add(row, lines, stands.samples());
             return true;
         } catch (Exception failed) {
             // Whatever went wrong with one row, an hour of measuring the others is not lost.

@@ -1,6 +1,7 @@
 package org.tokenledger.bench;
 
 import org.tokenledger.bench.measure.Line;
+import org.tokenledger.bench.measure.Sample;
 
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What was measured: as a table, as one JSON file a row, and in docs/performance.md. */
@@ -31,7 +34,8 @@ final class Report {
             int seconds,
             int tokens,
             Machine machine,
-            List<Line> lines) {}
+            List<Line> lines,
+            Map<String, List<Sample>> samples) {}
 
     private final Settings settings;
     private final Machine machine;
@@ -42,7 +46,7 @@ final class Report {
         this.machine = Machine.here(settings.top());
     }
 
-    void add(String row, List<Line> lines) throws IOException {
+    void add(String row, List<Line> lines, Map<String, List<Sample>> samples) throws IOException {
         if (lines.isEmpty()) {
             System.out.println("  nothing to measure here");
             return;
@@ -58,7 +62,8 @@ final class Report {
                         settings.seconds(),
                         settings.tokens(),
                         machine,
-                        lines);
+                        lines,
+                        samples);
         JSON.writeValue(file(row), measured);
     }
 
@@ -104,7 +109,7 @@ final class Report {
             rows =
                     files.filter(file -> file.toString().endsWith(".json"))
                             .map(file -> JSON.readValue(file, Measured.class))
-                            .sorted(java.util.Comparator.comparing(Measured::row))
+                            .sorted(Comparator.comparing(Measured::row))
                             .toList();
         }
         StringBuilder text = new StringBuilder();

@@ -56,6 +56,11 @@ public final class Rounds {
         return Objects.requireNonNull(measurements.get(name)).run();
     }
 
+    /** By name, in the order of the rounds. */
+    public Map<String, List<Sample>> samples() {
+        return samples;
+    }
+
     private List<Sample> of(String name) {
         return Objects.requireNonNull(samples.get(name), name);
     }

@@ -15,10 +15,6 @@ import java.util.List;
 /** How close do commands come to inserting the rows that they write? */
 public final class Creating {
     private static final int BATCH = 500;
-    private static final String BATCHES = "batches of 500 rows, one writer";
-    private static final String[] SINGLE = {
-        "single rows, 16 connections", "single rows, 64 connections"
-    };
 
     private Creating() {}
 
@@ -44,23 +40,26 @@ public final class Creating {
             String commands, Rounds.Measurement measurement, Stands stands, EventTable rows)
             throws Exception {
         int seconds = stands.settings().seconds();
+        String few = commands + " as single rows, 16 connections";
+        String many = commands + " as single rows, 64 connections";
+        String batches = commands + " as rows in batches of 500, one writer";
         Rounds rounds =
                 stands.rounds("W1")
                         .add(commands, measurement)
-                        .add(SINGLE[0], () -> rows.singleRows(16, seconds))
-                        .add(SINGLE[1], () -> rows.singleRows(64, seconds))
-                        .add(BATCHES, () -> rows.batches(BATCH, seconds))
+                        .add(few, () -> rows.singleRows(16, seconds))
+                        .add(many, () -> rows.singleRows(64, seconds))
+                        .add(batches, () -> rows.batches(BATCH, seconds))
                         .alternate();
         return List.of(
                 rounds.ratio(
                         commands + "/s against single-row commits at their best",
                         commands,
-                        rounds.fastest(SINGLE),
+                        rounds.fastest(few, many),
                         Target.atLeast(3)),
                 rounds.ratio(
                         commands + "/s against one writer's batches of 500 rows",
                         commands,
-                        BATCHES,
+                        batches,
                         Target.atLeast(0.8)),
                 rounds.value(
                         "p99 of " + commands, commands, Sample::p99Millis, Target.atMost(50, "ms")),

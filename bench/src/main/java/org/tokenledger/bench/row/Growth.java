@@ -16,6 +16,10 @@ public final class Growth {
     /** Few, so that the small ledger stays small. */
     private static final int CREATES = 5_000;
 
+    private static final String AUTH = ": /auth";
+    private static final String CREATES = ": creates";
+    private static final String VISIBLE = ": visible";
+
     private Growth() {}
 
     public static List<Line> measure(Stands stands) throws Exception {
@@ -28,33 +32,33 @@ public final class Growth {
 
     private static List<Line> between(Stands stands, int tokens) throws Exception {
         Rounds rounds = stands.rounds("G1");
-        add(rounds, stands, "small", stands.with(Stands.SMALL));
-        add(rounds, stands, "grown", stands.with(tokens));
+        String small = add(rounds, stands, Stands.SMALL);
+        String grown = add(rounds, stands, tokens);
         rounds.alternate();
-        String sizes = ", %,d tokens against %,d".formatted(tokens, Stands.SMALL);
+        String sizes = ", " + grown + " against " + small;
         return List.of(
                 rounds.ratio(
                         "requests/s of /auth" + sizes,
-                        "grown: /auth",
-                        "small: /auth",
+                        grown + AUTH,
+                        small + AUTH,
                         Target.atLeast(0.8)),
                 rounds.ratio(
-                        "creates/s" + sizes,
-                        "grown: creates",
-                        "small: creates",
-                        Target.atLeast(0.8)),
+                        "creates/s" + sizes, grown + CREATES, small + CREATES, Target.atLeast(0.8)),
                 rounds.ratio(
                         "p50 of answered to visible" + sizes,
-                        "grown: visible",
-                        "small: visible",
+                        grown + VISIBLE,
+                        small + VISIBLE,
                         Sample::p50Millis,
                         Target.atMost(1.2)));
     }
 
-    private static void add(Rounds rounds, Stands stands, String size, Stand stand) {
-        rounds.add(size + ": /auth", Verifying.auth(stands, stand, stand.port()))
-                .add(size + ": creates", () -> creates(stand))
-                .add(size + ": visible", Visibility.lag(stands, stand));
+    private static String add(Rounds rounds, Stands stands, int tokens) throws Exception {
+        Stand stand = stands.with(tokens);
+        String size = "%,d tokens".formatted(tokens);
+        rounds.add(size + AUTH, Verifying.auth(stands, stand, stand.port()))
+                .add(size + CREATES, () -> creates(stand))
+                .add(size + VISIBLE, Visibility.lag(stands, stand));
+        return size;
     }
 
     private static Sample creates(Stand stand) {

@@ -2,14 +2,18 @@ package org.tokenledger.bench.stand;
 
 import org.tokenledger.bench.Settings;
 import org.tokenledger.bench.measure.Rounds;
+import org.tokenledger.bench.measure.Sample;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The servers of one run, each started when a row first asks for it. */
@@ -18,7 +22,8 @@ public final class Stands implements AutoCloseable {
     public static final int LARGE = 10_000_000;
 
     private final Settings settings;
-    private final TreeMap<Integer, Stand> stands = new TreeMap<>();
+    private final Map<Integer, Stand> stands = new HashMap<>();
+    private final List<Rounds> rounds = new ArrayList<>();
 
     public Stands(Settings settings) {
         this.settings = settings;
@@ -29,7 +34,17 @@ public final class Stands implements AutoCloseable {
     }
 
     public Rounds rounds(String row) {
-        return new Rounds(row, settings.rounds());
+        Rounds begun = new Rounds(row, settings.rounds());
+        rounds.add(begun);
+        return begun;
+    }
+
+    /** What was measured since this was asked last, by name. */
+    public Map<String, List<Sample>> samples() {
+        Map<String, List<Sample>> samples = new LinkedHashMap<>();
+        rounds.forEach(each -> samples.putAll(each.samples()));
+        rounds.clear();
+        return samples;
     }
 
     public Stand main() throws SQLException, IOException {
