@@ -14,7 +14,7 @@ import java.util.List;
 /** G1: what do V1, W1 and P1 lose when the ledger grows? */
 public final class Growth {
     /** Few, so that the small ledger stays small. */
-    private static final int CREATES = 5_000;
+    private static final int COMMANDS = 5_000;
 
     private static final String AUTH = ": /auth";
     private static final String CREATES = ": creates";
@@ -64,7 +64,7 @@ public final class Growth {
     private static Sample creates(Stand stand) {
         Sample sample =
                 Workers.times(
-                        CREATES,
+                        COMMANDS,
                         Stand.CALLERS,
                         _ -> {
                             stand.create();
