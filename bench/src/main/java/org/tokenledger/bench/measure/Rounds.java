@@ -119,7 +119,7 @@ public final class Rounds {
     private static void print(String name, Sample sample) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-52s %,12.1f /s   p50 %8.2f ms   p99 %8.2f ms%n",
+                "  %-52s %,12.1f /s   p50 %9.4g ms   p99 %9.4g ms%n",
                 name,
                 sample.perSecond(),
                 sample.p50Millis(),

@@ -24,6 +24,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2AccessTokenGenerator;
@@ -62,6 +63,7 @@ class SpringAuthorizationServer {
     /** On a free port. */
     static SpringApplication on(DataSource database) {
         SpringApplication application = new SpringApplication(SpringAuthorizationServer.class);
+        application.setLogStartupInfo(false);
         application.setDefaultProperties(Map.of("server.port", "0"));
         application.addInitializers(context -> {
             HikariDataSource pool = new HikariDataSource();
@@ -95,6 +97,11 @@ class SpringAuthorizationServer {
                                         .accessTokenTimeToLive(LIFETIME)
                                         .build())
                         .build());
+    }
+
+    @Bean
+    AuthorizationServerSettings settings() {
+        return AuthorizationServerSettings.builder().build();
     }
 
     @Bean

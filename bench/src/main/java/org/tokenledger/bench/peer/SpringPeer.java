@@ -89,7 +89,7 @@ public final class SpringPeer implements AutoCloseable {
                 SELECT (jsonb_populate_record(copied, jsonb_build_object(
                            'id', gen_random_uuid(),
                            'access_token_value',
-                           md5(n::text) || md5((-n)::text) || md5((2 * n)::text)))).*
+                           repeat(md5(n::text), 4)))).*
                   FROM copied, generate_series(1, %d) n
                 """
                         .formatted(rows));
