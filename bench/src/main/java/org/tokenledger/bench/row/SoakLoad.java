@@ -24,6 +24,8 @@ final class SoakLoad implements AutoCloseable {
     /** One in so many verifications is of a token that has just been written. */
     private static final int WRITTEN_LATELY = 8;
 
+    private static final int SHOWN = 100;
+
     private final AtomicLong errors = new AtomicLong();
     private final List<Sockets> connections = new ArrayList<>();
     private final List<Checked> known;
@@ -111,8 +113,9 @@ final class SoakLoad implements AutoCloseable {
     }
 
     private void report(String error) {
-        errors.incrementAndGet();
-        System.out.println("  error: " + error);
+        if (errors.incrementAndGet() <= SHOWN) {
+            System.out.println("  error: " + error);
+        }
     }
 
     @Override

@@ -16,31 +16,49 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** A connection that is kept, and speaks just enough HTTP/1.1 to load a server. */
+/**
+ * A connection that is kept, and opened anew when the server wants it closed. Speaks just enough
+ * HTTP/1.1 to load a server.
+ */
 public final class Sockets implements AutoCloseable {
     private static final String LENGTH = "content-length: ";
 
-    private final Socket socket;
-    private final InputStream in;
+    private final int port;
+    private Socket socket;
+    private InputStream in;
+    private boolean closing;
 
     public Sockets(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this.port = port;
+        this.socket = connected(port);
+        this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    private static Socket connected(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream());
+        return socket;
     }
 
     /** Sends one request and reads its answer to the end; returns its status. */
     public int send(byte[] request) throws IOException {
+        if (closing) {
+            socket.close();
+            socket = connected(port);
+            in = new BufferedInputStream(socket.getInputStream());
+        }
         socket.getOutputStream().write(request);
         String status = line();
         long length = 0;
         boolean chunked = false;
+        closing = false;
         for (String header = line(); !header.isEmpty(); header = line()) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith(LENGTH)) {
                 length = Long.parseLong(lower.substring(LENGTH.length()).strip());
             }
             chunked |= lower.equals("transfer-encoding: chunked");
+            closing |= lower.equals("connection: close");
         }
         if (chunked) {
             skipChunks();
