@@ -110,10 +110,11 @@ public final class HttpLoad {
         if (wrk.waitFor() != 0 || said.contains("Non-2xx") || said.contains("Socket errors")) {
             throw new IllegalStateException(said);
         }
-        return new Sample(
-                Double.parseDouble(found(said, "Requests/sec:\\s+([0-9.]+)").group(1)),
-                millis(said, "50%"),
-                millis(said, "99%"));
+        double perSecond = Double.parseDouble(found(said, "Requests/sec:\\s+([0-9.]+)").group(1));
+        if (perSecond == 0) {
+            throw new IllegalStateException("nothing was answered in time:\n" + said);
+        }
+        return new Sample(perSecond, millis(said, "50%"), millis(said, "99%"));
     }
 
     private static double millis(String said, String percentile) {
