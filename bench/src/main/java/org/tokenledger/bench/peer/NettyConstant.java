@@ -26,7 +26,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 
-import org.tokenledger.bench.stand.Stand;
+import org.tokenledger.bench.stand.Tokens;
 
 import java.net.InetSocketAddress;
 
@@ -82,7 +82,7 @@ public final class NettyConstant implements AutoCloseable {
             answer.headers()
                     .set("X-Token-Id", "01a20a04-26ee-7db1-a441-e7265f5351f2")
                     .set("X-Token-Owner", "01a20a04-26ee-7db1-a441-e7265f5351f3")
-                    .set("X-Token-Permissions", String.join(" ", Stand.PERMISSIONS))
+                    .set("X-Token-Permissions", String.join(" ", Tokens.PERMISSIONS))
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
             ChannelFuture _ = context.writeAndFlush(answer, context.voidPromise());

@@ -8,6 +8,7 @@ import org.tokenledger.bench.measure.Workers;
 import org.tokenledger.bench.stand.EventTable;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
+import org.tokenledger.bench.stand.Tokens;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Creating {
 
     private static EventTable table(Stand stand, String type) throws Exception {
         if (type.equals("token.revoked")) {
-            stand.revoke();
+            stand.tokens().revoke();
         }
         return new EventTable(stand, type);
     }
@@ -69,7 +70,8 @@ public final class Creating {
     static Rounds.Measurement creates(Stands stands, Stand stand) {
         return () -> {
             Sample sample =
-                    Workers.during(stands.settings().seconds(), Stand.CALLERS, _ -> created(stand));
+                    Workers.during(
+                            stands.settings().seconds(), Tokens.CALLERS, _ -> created(stand));
             stand.settle();
             return sample;
         };
@@ -80,15 +82,15 @@ public final class Creating {
             Sample sample =
                     Workers.during(
                             stands.settings().seconds(),
-                            Stand.CALLERS,
-                            _ -> stand.revoke() ? 1 : -1);
+                            Tokens.CALLERS,
+                            _ -> stand.tokens().revoke() ? 1 : -1);
             stand.settle();
             return sample;
         };
     }
 
     private static int created(Stand stand) {
-        stand.create();
+        stand.tokens().create();
         return 1;
     }
 

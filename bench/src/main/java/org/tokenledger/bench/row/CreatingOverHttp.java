@@ -7,6 +7,7 @@ import org.tokenledger.bench.measure.Target;
 import org.tokenledger.bench.stand.HttpLoad;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
+import org.tokenledger.bench.stand.Tokens;
 
 import java.util.List;
 
@@ -21,7 +22,7 @@ public final class CreatingOverHttp {
         Stand stand = stands.main();
         Rounds rounds =
                 stands.rounds("W3")
-                        .add(OVER_HTTP, creates(stands, stand, Stand.CALLERS))
+                        .add(OVER_HTTP, creates(stands, stand, Tokens.CALLERS))
                         .add(IN_PROCESS, Creating.creates(stands, stand))
                         .alternate();
         return List.of(
@@ -38,11 +39,11 @@ public final class CreatingOverHttp {
         return () -> {
             String round = Long.toHexString(System.nanoTime());
             List<String> requests =
-                    stand.users().stream()
+                    stand.tokens().users().stream()
                             .map(user ->
                                     HttpLoad.request(
                                             "POST /api/tokens",
-                                            "Bearer " + Stand.OWNER_TOKEN,
+                                            "Bearer " + Tokens.OWNER,
                                             "application/json",
                                             """
                                             {"name":"%s-%s","ownerId":"%s","permissions":["%s"]}\
@@ -52,7 +53,7 @@ public final class CreatingOverHttp {
                                                             HttpLoad.NUMBER,
                                                             user,
                                                             String.join(
-                                                                    "\",\"", Stand.PERMISSIONS))))
+                                                                    "\",\"", Tokens.PERMISSIONS))))
                             .toList();
             Sample sample =
                     new HttpLoad(stand.port(), requests, stands.settings().folder())

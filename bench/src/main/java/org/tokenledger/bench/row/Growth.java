@@ -7,6 +7,7 @@ import org.tokenledger.bench.measure.Target;
 import org.tokenledger.bench.measure.Workers;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
+import org.tokenledger.bench.stand.Tokens;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +66,9 @@ public final class Growth {
         Sample sample =
                 Workers.times(
                         COMMANDS,
-                        Stand.CALLERS,
+                        Tokens.CALLERS,
                         _ -> {
-                            stand.create();
+                            stand.tokens().create();
                             return 1;
                         });
         stand.settle();

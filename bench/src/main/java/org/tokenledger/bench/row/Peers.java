@@ -8,6 +8,7 @@ import org.tokenledger.bench.peer.SpringPeer;
 import org.tokenledger.bench.stand.HttpLoad;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
+import org.tokenledger.bench.stand.Tokens;
 
 import java.util.List;
 
@@ -82,11 +83,11 @@ public final class Peers {
     }
 
     private static List<String> introspections(Stand stand) {
-        return stand.sample().stream()
+        return stand.tokens().sample().stream()
                 .map(token ->
                         HttpLoad.request(
                                 "POST /oauth2/introspect",
-                                "Bearer " + Stand.OWNER_TOKEN,
+                                "Bearer " + Tokens.OWNER,
                                 "application/x-www-form-urlencoded",
                                 "token=" + token.value()))
                 .toList();

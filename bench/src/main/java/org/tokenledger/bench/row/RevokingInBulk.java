@@ -39,11 +39,11 @@ public final class RevokingInBulk {
     }
 
     private static Sample revoke(Stand stand, int tokens) {
-        List<UUID> ids = stand.toRevoke(tokens);
+        List<UUID> ids = stand.tokens().toRevoke(tokens);
         long begun = System.nanoTime();
         BulkResult result =
                 stand.bean(Commands.class)
-                        .send(new RevokeTokens(ids, stand.asked()), BulkResult.class)
+                        .send(new RevokeTokens(ids, stand.tokens().asked()), BulkResult.class)
                         .result();
         long ended = System.nanoTime();
         if (result.failed() > 0) {

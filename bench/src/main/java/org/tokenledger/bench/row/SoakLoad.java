@@ -37,7 +37,7 @@ final class SoakLoad implements AutoCloseable {
         this.perSecond = perSecond;
         this.writer = new SoakWriter(stand, clock);
         this.known =
-                stand.sample().stream()
+                stand.tokens().sample().stream()
                         .map(token -> new Checked(token.value(), Instant.MAX, clock))
                         .toList();
         for (int i = 0; i < Verifying.CONNECTIONS; i++) {

@@ -2,6 +2,7 @@ package org.tokenledger.bench.row;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.bench.stand.Stand;
+import org.tokenledger.bench.stand.Tokens;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,7 +76,7 @@ final class SoakWriter {
                         """
                         {"name":"%s","ownerId":"%s","permissions":["heartbeat:write"],"expiresAt":"%s"}\
                         """
-                                .formatted(prefix + number, stand.users().getFirst(), end),
+                                .formatted(prefix + number, stand.tokens().users().getFirst(), end),
                         201);
         return new Written(
                 created.path("id").asString(),
@@ -88,7 +89,7 @@ final class SoakWriter {
                 client.send(
                         HttpRequest.newBuilder(
                                         URI.create("http://localhost:" + stand.port() + path))
-                                .header("Authorization", "Bearer " + Stand.OWNER_TOKEN)
+                                .header("Authorization", "Bearer " + Tokens.OWNER)
                                 .header("Content-Type", "application/json")
                                 .timeout(Duration.ofSeconds(30))
                                 .POST(BodyPublishers.ofString(body))

@@ -8,6 +8,7 @@ import org.tokenledger.bench.measure.Target;
 import org.tokenledger.bench.peer.EmptyApplication;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
+import org.tokenledger.bench.stand.Tokens;
 import org.tokenledger.server.launch.DatabaseAccess;
 
 import java.io.BufferedReader;
@@ -56,7 +57,7 @@ public final class Starting {
         builder.environment()
                 .putAll(
                         Map.of(
-                                "OWNER_TOKEN", Stand.OWNER_TOKEN,
+                                "OWNER_TOKEN", Tokens.OWNER,
                                 "LEDGER_DATABASE_URL", access.url(),
                                 "LEDGER_DATABASE_USER", access.user(),
                                 "LEDGER_DATABASE_PASSWORD", access.password(),

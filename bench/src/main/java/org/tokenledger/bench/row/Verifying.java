@@ -78,7 +78,7 @@ public final class Verifying {
         HttpLoad load =
                 new HttpLoad(
                         port,
-                        HttpLoad.verifications(stand.sample(), path),
+                        HttpLoad.verifications(stand.tokens().sample(), path),
                         stands.settings().folder());
         return () -> load.run(CONNECTIONS, stands.settings().seconds());
     }

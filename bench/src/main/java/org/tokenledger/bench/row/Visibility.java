@@ -7,6 +7,7 @@ import org.tokenledger.bench.measure.Sample;
 import org.tokenledger.bench.measure.Target;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
+import org.tokenledger.bench.stand.Tokens;
 import org.tokenledger.query.projection.ProjectionRunner;
 
 import java.util.Collection;
@@ -57,7 +58,7 @@ public final class Visibility {
                         PER_SECOND, Comparator.comparingLong(Answered::position));
         Histogram lags = new Histogram(3);
         Thread watch = Thread.ofPlatform().start(() -> watch(stand, commands, answered, lags));
-        Semaphore open = new Semaphore(Stand.CALLERS);
+        Semaphore open = new Semaphore(Tokens.CALLERS);
         long begun = System.nanoTime();
         for (int i = 0; i < commands; i++) {
             long due = begun + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
@@ -68,7 +69,7 @@ public final class Visibility {
             Thread.ofVirtual()
                     .start(() -> {
                         try {
-                            answered.add(new Answered(stand.create(), System.nanoTime()));
+                            answered.add(new Answered(stand.tokens().create(), System.nanoTime()));
                         } finally {
                             open.release();
                         }

@@ -55,7 +55,7 @@ public final class HttpLoad {
     }
 
     /** Every token of the sample is asked for a permission that it has. */
-    public static List<String> verifications(List<Stand.Known> tokens, String path) {
+    public static List<String> verifications(List<Tokens.Known> tokens, String path) {
         return tokens.stream()
                 .map(token -> request("GET " + path, "Bearer " + token.value(), "", ""))
                 .toList();

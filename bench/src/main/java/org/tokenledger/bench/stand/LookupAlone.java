@@ -52,7 +52,7 @@ public final class LookupAlone {
                         "token",
                         owner,
                         owner,
-                        Stand.PERMISSIONS,
+                        Tokens.PERMISSIONS,
                         List.of(),
                         "generated",
                         new TokenValue(value).digest(),

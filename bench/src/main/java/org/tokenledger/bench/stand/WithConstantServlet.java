@@ -24,7 +24,7 @@ class WithConstantServlet {
         protected void doGet(HttpServletRequest request, HttpServletResponse answer) {
             answer.setHeader("X-Token-Id", "01a20a04-26ee-7db1-a441-e7265f5351f2");
             answer.setHeader("X-Token-Owner", "01a20a04-26ee-7db1-a441-e7265f5351f3");
-            answer.setHeader("X-Token-Permissions", String.join(" ", Stand.PERMISSIONS));
+            answer.setHeader("X-Token-Permissions", String.join(" ", Tokens.PERMISSIONS));
             answer.setHeader("Cache-Control", "no-store");
             answer.setContentLength(0);
         }
