@@ -25,6 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Visibility {
     private static final int PER_SECOND = 1_000;
     private static final long BETWEEN_LOOKS = 50_000;
+
+    /** Seconds, after which what is still not visible will not be. */
+    private static final int PATIENCE = 60;
+
     private static final String LAG = "1,000 commands/s, answer to visible";
 
     private Visibility() {}
@@ -76,13 +80,18 @@ public final class Visibility {
                     });
         }
         watch.join();
+        if (lags.getTotalCount() < commands) {
+            throw new IllegalStateException("not every command was answered and became visible");
+        }
         return Sample.of(commands, System.nanoTime() - begun, lags);
     }
 
     private static void watch(
             Stand stand, int commands, PriorityBlockingQueue<Answered> answered, Histogram lags) {
         Collection<ProjectionRunner> views = stand.views();
-        while (lags.getTotalCount() < commands) {
+        long latest =
+                System.nanoTime() + TimeUnit.SECONDS.toNanos(commands / PER_SECOND + PATIENCE);
+        while (lags.getTotalCount() < commands && System.nanoTime() < latest) {
             long shown = views.stream().mapToLong(ProjectionRunner::position).min().orElseThrow();
             long now = System.nanoTime();
             for (Answered next = answered.peek();
