@@ -78,6 +78,8 @@ public final class Bench {
         Report report = new Report(settings);
         boolean allMeasured = true;
         try (Stands stands = new Stands(settings)) {
+            // When the run is interrupted, PostgreSQL must not be left behind.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stands::close));
             for (String row : ROWS.keySet()) {
                 if (settings.rows().isEmpty() || settings.rows().contains(row)) {
                     allMeasured &= measure(row, stands, report);

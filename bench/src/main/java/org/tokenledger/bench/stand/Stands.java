@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The servers of one run, each started when a row first asks for it. */
@@ -22,7 +22,7 @@ public final class Stands implements AutoCloseable {
     public static final int LARGE = 10_000_000;
 
     private final Settings settings;
-    private final Map<Integer, Stand> stands = new HashMap<>();
+    private final Map<Integer, Stand> stands = new ConcurrentHashMap<>();
     private final List<Rounds> rounds = new ArrayList<>();
 
     public Stands(Settings settings) {
