@@ -42,8 +42,8 @@ public final class Stand implements AutoCloseable {
         this.tokens = new Tokens(this);
     }
 
-    /** A fresh one in an empty folder, with this many tokens. */
-    static Stand start(Path folder, int tokens) throws SQLException {
+    /** A fresh one in an empty folder, without tokens. */
+    static Stand start(Path folder) {
         OptionalInt verifyPort = OptionalInt.empty();
         Options options;
         int free = freePort();
@@ -53,18 +53,8 @@ public final class Stand implements AutoCloseable {
         } catch (LaunchFailed thisBuildHasNoSuchListener) {
             options = options(folder);
         }
-        Stand stand =
-                new Stand(
-                        RunningServer.start(options, WithConstantServlet.class),
-                        verifyPort,
-                        folder);
-        try {
-            stand.fill(tokens);
-            return stand;
-        } catch (SQLException | RuntimeException failed) {
-            stand.close();
-            throw failed;
-        }
+        return new Stand(
+                RunningServer.start(options, WithConstantServlet.class), verifyPort, folder);
     }
 
     private static Options options(Path folder, String... more) {
@@ -83,7 +73,7 @@ public final class Stand implements AutoCloseable {
         }
     }
 
-    private void fill(int count) throws SQLException {
+    void fill(int count) throws SQLException {
         long begun = System.nanoTime();
         tokens.fill(count);
         settle();

@@ -55,8 +55,9 @@ public final class Stands implements AutoCloseable {
     public Stand with(int tokens) throws SQLException, IOException {
         Stand stand = stands.get(tokens);
         if (stand == null) {
-            stand = Stand.start(emptyFolder("ledger-" + tokens), tokens);
+            stand = Stand.start(emptyFolder("ledger-" + tokens));
             stands.put(tokens, stand);
+            stand.fill(tokens);
         }
         return stand;
     }
