@@ -57,9 +57,20 @@ public final class Stands implements AutoCloseable {
         if (stand == null) {
             stand = Stand.start(emptyFolder("ledger-" + tokens));
             stands.put(tokens, stand);
-            stand.fill(tokens);
+            fill(stand, tokens);
         }
         return stand;
+    }
+
+    /** All of it, or the next row starts anew. */
+    private void fill(Stand stand, int tokens) throws SQLException {
+        try {
+            stand.fill(tokens);
+        } catch (SQLException | RuntimeException failed) {
+            stands.remove(tokens);
+            stand.close();
+            throw failed;
+        }
     }
 
     /** A folder of this run, without what an earlier run left in it. */
