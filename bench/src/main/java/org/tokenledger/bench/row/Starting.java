@@ -1,6 +1,7 @@
 package org.tokenledger.bench.row;
 
-import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 import org.tokenledger.bench.measure.Line;
 import org.tokenledger.bench.measure.Rounds;
 import org.tokenledger.bench.measure.Sample;
@@ -70,9 +71,7 @@ public final class Starting {
             throws IOException, InterruptedException, SQLException {
         long begun = System.nanoTime();
         try (Connection connection = stand.superuser().getConnection()) {
-            connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
+            new CopyManager(connection.unwrap(BaseConnection.class))
                     .copyOut(
                             """
                             COPY (SELECT id, digest, owner_id, permissions, expires_at, revoked_at
