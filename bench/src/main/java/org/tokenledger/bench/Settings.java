@@ -40,7 +40,8 @@ public record Settings(
               --tokens N      in the ledger that is measured (1000000)
               --events N      that R1 replays (1000000)
               --large         V2 and G1 with 10,000,000 tokens too
-              --soak 30m      half of the peak load for this long, with creates, revokes and expiries
+              --soak 30m      row soak too: half of the peak load for this long, with creates,
+                              revokes and expiries ('bench/run --soak 30m soak' for that alone)
               --write-docs    write docs/performance.md from what was measured last, row by row
               --help          this text, and the rows
 
