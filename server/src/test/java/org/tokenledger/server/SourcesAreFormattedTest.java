@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 @NullMarked
 class SourcesAreFormattedTest {
     private static final List<String> MODULES =
-            List.of("shared-events", "command-side", "query-side", "server");
+            List.of("shared-events", "command-side", "query-side", "server", "bench");
 
     @Test
     void sourcesAreFormatted() throws Exception {
