@@ -13,6 +13,7 @@ import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.directory.DirectoryProjection;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.directory.UserDirectory;
+import org.tokenledger.query.directory.web.Capabilities;
 import org.tokenledger.query.directory.web.TokenReads;
 import org.tokenledger.query.directory.web.UserReads;
 import org.tokenledger.query.history.TokenHistory;
@@ -89,6 +90,11 @@ class QueryConfiguration {
     @Bean
     TokenReads tokenReads(HikariDataSource dataSource, Clock clock, Freshness freshness) {
         return new TokenReads(new TokenDirectory(dataSource, clock), freshness);
+    }
+
+    @Bean
+    Capabilities capabilities(Options options, Freshness freshness) {
+        return new Capabilities(!options.presharedTokensDisabled(), freshness);
     }
 
     @Bean

@@ -12,7 +12,7 @@ import java.util.UUID;
 public record UserBody(
         UUID id,
         String username,
-        String role,
+        @OneOf({"owner", "administrator", "manager", "viewer"}) String role,
         boolean enabled,
         Instant createdAt,
         long version,

@@ -1,6 +1,7 @@
 package org.tokenledger.query.history;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
@@ -29,7 +30,7 @@ public record Entry(
         Map<String, @Nullable Object> details) {
 
     /** The token or user that it happened to. */
-    public record Subject(String type, UUID id, @Nullable String name) {}
+    public record Subject(@OneOf({"token", "user"}) String type, UUID id, @Nullable String name) {}
 
     /**
      * Who did it.
@@ -39,7 +40,10 @@ public record Entry(
      * @param name the username, while the user exists
      */
     public record Actor(
-            String type, @Nullable UUID id, @Nullable UUID userId, @Nullable String name) {}
+            @OneOf({Cause.USER, Cause.TOKEN, Cause.SYSTEM}) String type,
+            @Nullable UUID id,
+            @Nullable UUID userId,
+            @Nullable String name) {}
 
     public record Client(@Nullable String ip, @Nullable String userAgent) {}
 
