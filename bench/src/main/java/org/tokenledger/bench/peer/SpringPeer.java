@@ -1,5 +1,7 @@
 package org.tokenledger.bench.peer;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ClassPathResource;
 import org.tokenledger.bench.stand.HttpLoad;
@@ -147,6 +149,9 @@ public final class SpringPeer implements AutoCloseable {
 
     @Override
     public void close() {
+        // Spring leaves alone what it did not make.
+        HikariDataSource pool = server.getBean(HikariDataSource.class);
         server.close();
+        pool.close();
     }
 }

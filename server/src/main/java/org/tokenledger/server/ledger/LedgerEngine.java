@@ -1,5 +1,7 @@
 package org.tokenledger.server.ledger;
 
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -19,6 +21,7 @@ import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,12 +49,18 @@ final class LedgerEngine implements EventStorageEngine, Streams {
     private final Appender appender;
     private final PostgresLedger ledger;
     private final Cache cache;
+    private final TimeBasedEpochRandomGenerator ids;
     private final SecureRandom random = new SecureRandom();
 
-    LedgerEngine(Appender appender, PostgresLedger ledger, Cache cache) {
+    LedgerEngine(
+            Appender appender,
+            PostgresLedger ledger,
+            Cache cache,
+            TimeBasedEpochRandomGenerator ids) {
         this.appender = appender;
         this.ledger = ledger;
         this.cache = cache;
+        this.ids = ids;
     }
 
     @Override
@@ -64,7 +73,20 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         if (conditions.isDryRun()) {
             throw new DryRun(result);
         }
-        List<Row> rows = events.stream().map(event -> row(event, conditions.requestId())).toList();
+        append(
+                events.stream().map(event -> row(event, conditions.requestId())).toList(),
+                conditions,
+                result);
+    }
+
+    @Override
+    public void begin(Beginning beginning, AppendConditions conditions) {
+        Row row =
+                row(ids.generate(), 0, beginning.time(), conditions.requestId(), beginning.event());
+        append(List.of(row), conditions, beginning.result());
+    }
+
+    private void append(List<Row> rows, AppendConditions conditions, @Nullable Object result) {
         byte[] answer = conditions.remembering() == null ? null : AnswersTable.bytes(result);
         try {
             conditions.appendedUpTo(appender.append(new AppendRequest(rows, conditions, answer)));
@@ -86,12 +108,26 @@ final class LedgerEngine implements EventStorageEngine, Streams {
                 || !(message.getPayload() instanceof LedgerEvent event)) {
             throw new IllegalArgumentException("not an event of the ledger: " + message);
         }
-        byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
-        return new Row(
+        return row(
                 UUID.fromString(message.getIdentifier()),
                 domain.getSequenceNumber(),
                 message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
+                requestId,
+                event);
+    }
+
+    private Row row(
+            UUID eventId,
+            long sequence,
+            Instant time,
+            @Nullable String requestId,
+            LedgerEvent event) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return new Row(
+                eventId,
+                sequence,
+                time,
                 requestId,
                 event,
                 EventBytes.payload(event),

@@ -55,7 +55,12 @@ final class LedgerAlone implements AutoCloseable {
                         new AppendMeters(new SimpleMeterRegistry()),
                         -1);
         appender.start();
-        engine = new LedgerEngine(appender, ledger, new AggregateCache(100));
+        engine =
+                new LedgerEngine(
+                        appender,
+                        ledger,
+                        new AggregateCache(100),
+                        LedgerIdentifiers.generator(System::currentTimeMillis));
         append(revoked(UUID.randomUUID()));
     }
 
