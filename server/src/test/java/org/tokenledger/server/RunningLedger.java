@@ -2,6 +2,7 @@ package org.tokenledger.server;
 
 import org.jspecify.annotations.NullMarked;
 import org.tokenledger.query.attempt.TrustedProxies;
+import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -92,6 +94,15 @@ public final class RunningLedger implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return server.context().getBean(type);
+    }
+
+    /** The runner of this view. */
+    public ProjectionRunner view(String name) {
+        return server.context().getBean(name, ProjectionRunner.class);
+    }
+
+    public <T> Collection<T> beans(Class<T> type) {
+        return server.context().getBeansOfType(type).values();
     }
 
     @Override

@@ -78,7 +78,7 @@ class LedgerConfiguration {
             Clock clock,
             TokenLookup lookup,
             People people,
-            ProjectionRunner directory,
+            List<ProjectionRunner> views,
             AppendMeters meters)
             throws SQLException {
         new LookupLoader(dataSource).load(lookup);
@@ -89,7 +89,7 @@ class LedgerConfiguration {
                         ledger,
                         clock,
                         List.of(lookup::apply, people::apply),
-                        directory::wake,
+                        () -> views.forEach(ProjectionRunner::wake),
                         meters,
                         lookup.position());
         appender.start();
