@@ -81,7 +81,7 @@ public final class Tokens {
         for (int i = 0; i < Math.clamp(count / 10, 1, USERS); i++) {
             UUID id = ids.generate();
             commands.send(
-                    new RegisterUser(id, "user-" + i, Role.ADMINISTRATOR, asked.caller()),
+                    new RegisterUser(id, "user-" + i, Role.ADMINISTRATOR, null, asked.caller()),
                     UserBody.class);
             users.add(id);
         }
