@@ -8,6 +8,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tokenledger.server.Http.Answer;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 /** Behaviour §4 and §6, through HTTP. */
 @NullUnmarked
 class LifeOfATokenTest {
@@ -53,11 +56,18 @@ class LifeOfATokenTest {
         assertThat(holder.get("/auth").status()).isEqualTo(401);
 
         Answer read = owner.get("/api/tokens/" + id);
-        assertThat(read.json()).isEqualTo(revoked.json());
+        assertThat(withoutLastUse(read)).isEqualTo(withoutLastUse(revoked));
         assertThat(read.position()).isGreaterThanOrEqualTo(revoked.position());
 
         assertThat(owner.delete("/api/tokens/" + id).status()).isEqualTo(204);
         assertThat(owner.get("/api/tokens/" + id).status()).isEqualTo(404);
         assertThat(owner.post("/api/tokens/" + id + "/revoke", "{}").status()).isEqualTo(404);
+    }
+
+    /** A command does not know it, and a read shows it a little later. */
+    private static JsonNode withoutLastUse(Answer token) {
+        ObjectNode copy = (ObjectNode) token.json().deepCopy();
+        copy.remove("lastUsedAt");
+        return copy;
     }
 }

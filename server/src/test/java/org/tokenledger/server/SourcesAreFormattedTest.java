@@ -24,7 +24,14 @@ import java.util.stream.Stream;
 @NullMarked
 class SourcesAreFormattedTest {
     private static final List<String> MODULES =
-            List.of("shared-events", "transparency", "command-side", "query-side", "server");
+            List.of(
+                    "shared-events",
+                    "transparency",
+                    "verifier",
+                    "command-side",
+                    "query-side",
+                    "server",
+                    "bench");
 
     @Test
     void sourcesAreFormatted() throws Exception {

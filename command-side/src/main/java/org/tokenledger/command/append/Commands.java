@@ -6,6 +6,8 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.common.lock.DeadlockException;
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.command.append.Streams.Beginner;
+import org.tokenledger.command.append.Streams.Beginning;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 
@@ -24,16 +26,26 @@ public final class Commands {
     private static final String CONDITIONS = "conditions";
 
     private final CommandBus bus;
+    private final Beginner beginner;
+    private final Streams streams;
     private final RememberedAnswers answers;
     private final LongSupplier lastAnswered;
 
     /**
      * The way in for every command.
      *
+     * @param bus decides what the beginner does not
      * @param lastAnswered the position up to which this node has answered
      */
-    public Commands(CommandBus bus, RememberedAnswers answers, LongSupplier lastAnswered) {
+    public Commands(
+            CommandBus bus,
+            Beginner beginner,
+            Streams streams,
+            RememberedAnswers answers,
+            LongSupplier lastAnswered) {
         this.bus = bus;
+        this.beginner = beginner;
+        this.streams = streams;
         this.answers = answers;
         this.lastAnswered = lastAnswered;
         bus.registerHandlerInterceptor((unitOfWork, chain) -> {
@@ -82,6 +94,16 @@ public final class Commands {
     }
 
     private <R> Answer<R> once(Object command, Class<R> type, AppendConditions conditions) {
+        Beginning beginning = beginner.decide(command, conditions);
+        if (beginning != null) {
+            streams.begin(beginning, conditions);
+            long position = Objects.requireNonNull(conditions.position());
+            return new Answer<>(type.cast(beginning.result()), position, false);
+        }
+        return byBus(command, type, conditions);
+    }
+
+    private <R> Answer<R> byBus(Object command, Class<R> type, AppendConditions conditions) {
         FutureCallback<Object, Object> callback = new FutureCallback<>();
         bus.dispatch(
                 new GenericCommandMessage<>(command, Map.of(CONDITIONS, conditions)), callback);

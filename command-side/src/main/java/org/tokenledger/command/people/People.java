@@ -77,11 +77,16 @@ public final class People {
      * @throws Refused {@code not_found} or {@code user_disabled}
      */
     public Person receiver(UUID id) {
+        return receiver(id, AppendConditions.current());
+    }
+
+    /** The same for a command that has no unit of work. */
+    public Person receiver(UUID id, AppendConditions conditions) {
         Person person = find(id).orElseThrow(() -> Refused.noUser(id));
         if (!person.enabled()) {
             throw new Refused(Code.USER_DISABLED, "User " + id + " is disabled");
         }
-        AppendConditions.current().unchanged(id, person.sequence());
+        conditions.unchanged(id, person.sequence());
         return person;
     }
 

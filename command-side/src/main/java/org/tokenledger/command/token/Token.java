@@ -10,6 +10,8 @@ import org.axonframework.modelling.command.AggregateRoot;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.command.append.AppendConditions;
 import org.tokenledger.command.append.Unique;
+import org.tokenledger.command.people.People;
+import org.tokenledger.command.people.Person;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.TokenBody;
@@ -45,13 +47,18 @@ class Token {
     @SuppressWarnings("NullAway.Init")
     Token() {}
 
-    @SuppressWarnings("NullAway.Init")
-    Token(TokenCreated created) {
-        AppendConditions conditions = AppendConditions.current();
+    /** As it begins. */
+    static Token of(TokenCreated created, Instant time) {
+        Token token = new Token();
+        token.on(created, time);
+        return token;
+    }
+
+    /** What must be free, so that it can begin. */
+    static void claim(TokenCreated created, AppendConditions conditions) {
         conditions.claim(Unique.TOKEN_VALUE, created.digest(), created.tokenId());
         conditions.claim(Unique.TOKEN_NAME, created.name(), created.tokenId());
         conditions.givesTo(created.ownerId());
-        apply(created);
     }
 
     UUID ownerId() {
@@ -140,14 +147,15 @@ class Token {
         apply(new TokenDeleted(id, cause));
     }
 
-    TokenBody body(String ownerName, boolean ownerEnabled, Instant now) {
+    TokenBody body(People people, Instant now) {
+        @Nullable Person owner = people.find(ownerId).orElse(null);
         return new TokenBody(
                 id,
                 origin.name(),
                 TokenBody.status(isRevoked(), origin.expiresAt(), now),
                 ownerId,
-                ownerName,
-                ownerEnabled,
+                owner == null ? "" : owner.username(),
+                owner != null && owner.enabled(),
                 origin.createdBy(),
                 grant.sorted(),
                 origin.source(),

@@ -4,22 +4,17 @@ import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
-import org.jspecify.annotations.Nullable;
 import org.tokenledger.command.append.Asked;
 import org.tokenledger.command.people.People;
-import org.tokenledger.command.people.Person;
-import org.tokenledger.command.token.TokenCommand.CreateToken;
 import org.tokenledger.command.token.TokenCommand.DeleteToken;
 import org.tokenledger.command.token.TokenCommand.ReassignToken;
 import org.tokenledger.command.token.TokenCommand.RetireBootstrapToken;
 import org.tokenledger.command.token.TokenCommand.RevokePresentedToken;
 import org.tokenledger.command.token.TokenCommand.RevokeToken;
 import org.tokenledger.contract.Caller;
-import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.TokenBody;
 import org.tokenledger.events.Cause;
-import org.tokenledger.events.TokenEvent.TokenCreated;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.permission.Permissions;
 
@@ -29,7 +24,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Decides commands on one token. */
+/** Decides commands on one token that is there. */
 public final class TokenCommands {
     private final Repository<Token> tokens;
     private final People people;
@@ -41,53 +36,6 @@ public final class TokenCommands {
         this.people = people;
         this.catalogue = catalogue;
         this.clock = clock;
-    }
-
-    @CommandHandler
-    TokenResult create(CreateToken command) throws Exception {
-        Caller caller = command.caller();
-        if (caller != null) {
-            TokenPolicy.mayCreateFor(caller, command.ownerId());
-        }
-        if (command.expiresAt() != null && !command.expiresAt().isAfter(clock.instant())) {
-            throw Refused.invalid("expiresAt", "The expiry must be in the future");
-        }
-        Person owner = people.receiver(command.ownerId());
-        if (caller != null) {
-            TokenPolicy.mayGiveTo(caller, owner.role());
-        }
-        Permissions ceiling = catalogue.ceiling(owner.role());
-        Permissions requested =
-                command.permissions() == null ? ceiling : catalogue.expand(command.permissions());
-        Permissions grant = requested.within(ceiling);
-        if (caller != null) {
-            grant = grant.within(caller.permissions());
-        }
-        if (grant.isEmpty()) {
-            throw new Refused(
-                    Code.NO_PERMISSION_LEFT,
-                    "Nothing of what was asked is within the owner's role and the presented token");
-        }
-        Permissions dropped = requested.without(grant);
-        TokenCreated created = created(command, grant, dropped);
-        Aggregate<Token> token = tokens.newInstance(() -> new Token(created));
-        return new TokenResult(bodyOf(token), dropped);
-    }
-
-    private static TokenCreated created(
-            CreateToken command, Permissions grant, Permissions dropped) {
-        return new TokenCreated(
-                command.tokenId(),
-                command.name(),
-                command.ownerId(),
-                command.cause().actorUserId(),
-                grant.sorted(),
-                dropped.sorted(),
-                command.source().toString(),
-                command.digest(),
-                command.hint(),
-                command.expiresAt(),
-                command.cause());
     }
 
     @CommandHandler
@@ -158,14 +106,6 @@ public final class TokenCommands {
     }
 
     private TokenBody bodyOf(Aggregate<Token> token) {
-        return Objects.requireNonNull(token.invoke(this::bodyOf));
-    }
-
-    private TokenBody bodyOf(Token token) {
-        @Nullable Person owner = people.find(token.ownerId()).orElse(null);
-        return token.body(
-                owner == null ? "" : owner.username(),
-                owner != null && owner.enabled(),
-                clock.instant());
+        return Objects.requireNonNull(token.invoke(it -> it.body(people, clock.instant())));
     }
 }

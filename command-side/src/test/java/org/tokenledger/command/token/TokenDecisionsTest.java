@@ -10,7 +10,6 @@ import static org.tokenledger.command.Given.MARY;
 import static org.tokenledger.command.Given.NOW;
 import static org.tokenledger.command.Given.OLIVIA;
 import static org.tokenledger.command.Given.TOKEN;
-import static org.tokenledger.command.Given.VICTOR;
 
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.ResultValidator;
@@ -18,12 +17,10 @@ import org.hamcrest.FeatureMatcher;
 import org.hamcrest.Matcher;
 import org.hamcrest.Matchers;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tokenledger.command.Given;
 import org.tokenledger.command.append.Asked;
-import org.tokenledger.command.token.TokenCommand.CreateToken;
 import org.tokenledger.command.token.TokenCommand.DeleteToken;
 import org.tokenledger.command.token.TokenCommand.ReassignToken;
 import org.tokenledger.command.token.TokenCommand.RevokeToken;
@@ -36,14 +33,13 @@ import org.tokenledger.events.TokenEvent.TokenCreated;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
 import org.tokenledger.events.TokenEvent.TokenReassigned;
 import org.tokenledger.events.TokenEvent.TokenRevoked;
-import org.tokenledger.permission.Permissions;
 import org.tokenledger.permission.Role;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Behaviour §2 and §4: what follows from a command, given what has been. */
+/** Behaviour §2 and §4: what follows from a command on a token, given what has been. */
 @NullUnmarked
 class TokenDecisionsTest {
     private static final Caller OWNER = Given.caller(OLIVIA, Role.OWNER);
@@ -57,75 +53,6 @@ class TokenDecisionsTest {
         fixture.registerAnnotatedCommandHandler(
                 new TokenCommands(fixture.getRepository(), Given.people(), CATALOGUE, CLOCK));
         fixture.setReportIllegalStateChange(false);
-    }
-
-    @Test
-    void theGrantIsWhatWasAskedWithinTheOwnersCeilingAndTheCallersToken() {
-        Caller narrow =
-                new Caller(
-                        new UUID(9, 1),
-                        OLIVIA,
-                        Role.OWNER,
-                        Permissions.of(List.of("tokens:write", "configs:read", "users:read")),
-                        null,
-                        null,
-                        "request");
-
-        fixture.givenNoPriorActivity()
-                .when(create(MARY, List.of("configs:*", "users:read", "license:read"), narrow))
-                .expectSuccessfulHandlerExecution()
-                .expectResultMessagePayloadMatching(
-                        Matchers.allOf(
-                                hasToken(List.of("configs:read")),
-                                hasDropped(
-                                        List.of(
-                                                "configs:delete",
-                                                "configs:write",
-                                                "license:read",
-                                                "users:read"))));
-    }
-
-    @Test
-    void noPermissionsGivenMeansTheWholeCeiling() {
-        fixture.givenNoPriorActivity()
-                .when(create(MARY, null, OWNER))
-                .expectResultMessagePayloadMatching(
-                        hasToken(CATALOGUE.ceiling(Role.MANAGER).sorted()));
-    }
-
-    @Test
-    void nothingLeftIsRefused() {
-        refused(create(MARY, List.of("users:read"), OWNER), Code.NO_PERMISSION_LEFT);
-        refused(create(MARY, List.of(), OWNER), Code.NO_PERMISSION_LEFT);
-    }
-
-    @Test
-    void anUnknownPermissionIsRefusedAndNeverIgnored() {
-        refused(
-                create(MARY, List.of("configs:read", "configs:fly"), OWNER),
-                Code.UNKNOWN_PERMISSION);
-        refused(create(MARY, List.of("nothing:*"), OWNER), Code.UNKNOWN_PERMISSION);
-    }
-
-    @Test
-    void aManagerCreatesForNobodyElse() {
-        refused(create(ADAM, null, MANAGER), Code.ROLE_NOT_ALLOWED);
-    }
-
-    @Test
-    void aViewerCreatesNothing() {
-        refused(create(VICTOR, null, Given.caller(VICTOR, Role.VIEWER)), Code.ROLE_NOT_ALLOWED);
-    }
-
-    @Test
-    void anExpiryThatHasComeIsRefused() {
-        refused(create(MARY, null, OWNER, NOW), Code.INVALID_VALUE);
-    }
-
-    @Test
-    void nothingIsCreatedForADisabledOrUnknownUser() {
-        refused(create(DISABLED, null, OWNER), Code.USER_DISABLED);
-        refused(create(new UUID(7, 7), null, OWNER), Code.NOT_FOUND);
     }
 
     @Test
@@ -242,29 +169,6 @@ class TokenDecisionsTest {
                 .expectNoEvents();
     }
 
-    private static CreateToken create(
-            UUID owner, @Nullable List<String> permissions, Caller caller) {
-        return create(owner, permissions, caller, null);
-    }
-
-    private static CreateToken create(
-            UUID owner,
-            @Nullable List<String> permissions,
-            Caller caller,
-            @Nullable Instant expiresAt) {
-        return new CreateToken(
-                TOKEN,
-                "deploy",
-                owner,
-                permissions,
-                Source.GENERATED,
-                "ab".repeat(32),
-                "tc-apiv1_...ababab",
-                expiresAt,
-                caller,
-                caller.because("why"));
-    }
-
     private static ReassignToken reassignTo(UUID owner, Caller caller) {
         return new ReassignToken(TOKEN, owner, asked(caller));
     }
@@ -297,14 +201,6 @@ class TokenDecisionsTest {
                 token.cause());
     }
 
-    private void refused(Object command, Code code) {
-        aLedgerWithPeople();
-        fixture.givenNoPriorActivity()
-                .when(command)
-                .expectException(withCode(code))
-                .expectNoEvents();
-    }
-
     private void given(UUID owner, Object command, Code code) {
         aLedgerWithPeople();
         ResultValidator<Token> result =
@@ -318,24 +214,6 @@ class TokenDecisionsTest {
             @Override
             protected Code featureValueOf(Object thrown) {
                 return ((Refused) thrown).code();
-            }
-        };
-    }
-
-    private static Matcher<Object> hasToken(List<String> permissions) {
-        return new FeatureMatcher<>(equalTo(permissions), "grant", "grant") {
-            @Override
-            protected List<String> featureValueOf(Object result) {
-                return ((TokenResult) result).token().permissions();
-            }
-        };
-    }
-
-    private static Matcher<Object> hasDropped(List<String> permissions) {
-        return new FeatureMatcher<>(equalTo(permissions), "dropped", "dropped") {
-            @Override
-            protected List<String> featureValueOf(Object result) {
-                return ((TokenResult) result).droppedPermissions();
             }
         };
     }

@@ -55,9 +55,8 @@ final class DataKeys {
                 : encryption.unwrap(new WrappedKey(wrappedWith, key), subject);
     }
 
-    /** Somebody else may have changed what this node thinks it knows. */
+    /** Somebody else may have begun to wrap with another key. */
     void refresh() {
-        known.invalidateAll();
         encryption.refresh();
     }
 

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
-import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +15,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.command.append.Commands;
 import org.tokenledger.command.people.People;
 import org.tokenledger.command.token.OwnedTokens;
+import org.tokenledger.command.token.TokenCreation;
 import org.tokenledger.command.token.TokenWiring;
 import org.tokenledger.command.token.TokensOfUser;
 import org.tokenledger.command.user.UserWiring;
@@ -113,16 +113,28 @@ class LedgerConfiguration {
     }
 
     @Bean
-    CommandBus commandBus(
+    AggregateCache aggregateCache() {
+        return new AggregateCache(AGGREGATES_CACHED);
+    }
+
+    @Bean
+    LedgerEngine engine(
             Appender appender,
             PostgresLedger ledger,
             DataKeys keys,
+            AggregateCache cache,
+            TimeBasedEpochRandomGenerator ids) {
+        return new LedgerEngine(appender, ledger, keys, cache, ids);
+    }
+
+    @Bean
+    CommandBus commandBus(
+            LedgerEngine engine,
+            AggregateCache cache,
             People people,
             Catalogue catalogue,
             OwnedTokens owned,
             Clock clock) {
-        Cache cache = new AggregateCache(AGGREGATES_CACHED);
-        LedgerEngine engine = new LedgerEngine(appender, ledger, keys, cache);
         EmbeddedEventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
         CommandBus bus = SimpleCommandBus.builder().build();
         TokensOfUser tokens =
@@ -132,8 +144,20 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Commands commands(CommandBus bus, AnswersTable answers, Appender appender) {
-        return new Commands(bus, answers, appender::applied);
+    Commands commands(
+            CommandBus bus,
+            LedgerEngine engine,
+            People people,
+            Catalogue catalogue,
+            Clock clock,
+            AnswersTable answers,
+            Appender appender) {
+        return new Commands(
+                bus,
+                new TokenCreation(people, catalogue, clock),
+                engine,
+                answers,
+                appender::applied);
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package org.tokenledger.server.ledger;
 
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -22,6 +24,7 @@ import org.tokenledger.server.ledger.DataKeys.KeysOfRequest;
 import org.tokenledger.server.vault.WrappedKey;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,13 +55,20 @@ final class LedgerEngine implements EventStorageEngine, Streams {
     private final PostgresLedger ledger;
     private final Cache cache;
     private final DataKeys keys;
+    private final TimeBasedEpochRandomGenerator ids;
     private final SecureRandom random = new SecureRandom();
 
-    LedgerEngine(Appender appender, PostgresLedger ledger, DataKeys keys, Cache cache) {
+    LedgerEngine(
+            Appender appender,
+            PostgresLedger ledger,
+            DataKeys keys,
+            Cache cache,
+            TimeBasedEpochRandomGenerator ids) {
         this.appender = appender;
         this.ledger = ledger;
         this.keys = keys;
         this.cache = cache;
+        this.ids = ids;
     }
 
     @Override
@@ -71,15 +81,39 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         if (conditions.isDryRun()) {
             throw new DryRun(result);
         }
-        KeysOfRequest keysOfRequest = keys.ofRequest(streamsThatExist(events));
-        List<Row> rows =
+        KeysOfRequest sealing = keys.ofRequest(streamsThatExist(events));
+        append(
                 events.stream()
-                        .map(event -> row(event, conditions.requestId(), keysOfRequest))
-                        .toList();
+                        .map(event -> row(event, conditions.requestId(), sealing))
+                        .toList(),
+                sealing,
+                conditions,
+                result);
+    }
+
+    @Override
+    public void begin(Beginning beginning, AppendConditions conditions) {
+        KeysOfRequest sealing = keys.ofRequest(Set.of());
+        Row row =
+                row(
+                        ids.generate(),
+                        0,
+                        beginning.time(),
+                        conditions.requestId(),
+                        beginning.event(),
+                        sealing);
+        append(List.of(row), sealing, conditions, beginning.result());
+    }
+
+    private void append(
+            List<Row> rows,
+            KeysOfRequest sealing,
+            AppendConditions conditions,
+            @Nullable Object result) {
         KeptAnswer answer = conditions.remembering() == null ? null : KeptAnswer.of(result);
         try {
             conditions.appendedUpTo(appender.append(new AppendRequest(rows, conditions, answer)));
-            keysOfRequest.keep();
+            sealing.keep();
         } catch (CompletionException refused) {
             if (refused.getCause() instanceof AppendConflict) {
                 keys.refresh();
@@ -112,21 +146,38 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         return known;
     }
 
-    private Row row(EventMessage<?> message, @Nullable String requestId, KeysOfRequest keys) {
+    private Row row(
+            EventMessage<?> message, @Nullable String requestId, KeysOfRequest sealing) {
         if (!(message instanceof DomainEventMessage<?> domain)
                 || !(message.getPayload() instanceof LedgerEvent event)) {
             throw new IllegalArgumentException("not an event of the ledger: " + message);
         }
-        byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
-        WrappedKey newKey = domain.getSequenceNumber() == 0 ? keys.begin(event.subjectId()) : null;
-        return new Row(
+        return row(
                 UUID.fromString(message.getIdentifier()),
                 domain.getSequenceNumber(),
                 message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
                 requestId,
                 event,
-                EventBytes.payload(event, keys.of(event.subjectId())),
+                sealing);
+    }
+
+    private Row row(
+            UUID eventId,
+            long sequence,
+            Instant time,
+            @Nullable String requestId,
+            LedgerEvent event,
+            KeysOfRequest sealing) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        WrappedKey newKey = sequence == 0 ? sealing.begin(event.subjectId()) : null;
+        return new Row(
+                eventId,
+                sequence,
+                time,
+                requestId,
+                event,
+                EventBytes.payload(event, sealing.of(event.subjectId())),
                 EventBytes.metadata(requestId),
                 salt,
                 newKey);

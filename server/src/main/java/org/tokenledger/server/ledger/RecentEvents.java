@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * and decode them again. One writer, any number of readers.
  */
 final class RecentEvents {
-    private static final int KEPT = 1 << 12;
+    /** About 16 MB. A view that is further behind reads the table, and so falls behind more. */
+    private static final int KEPT = 1 << 14;
 
     private final AtomicReferenceArray<@Nullable Recorded> ring = new AtomicReferenceArray<>(KEPT);
     private volatile long last = -1;

@@ -18,7 +18,7 @@ import java.util.function.BiFunction;
 final class AuthPath implements GlobalOpenApiCustomizer {
     private static final Map<String, String> REFUSALS =
             Map.of(
-                    "400", "The query string is malformed",
+                    "400", "The query string is malformed, or holds another parameter",
                     "401", "No token, or not a valid one",
                     "403", "A permission that was asked for is missing",
                     "429", "Too many failed attempts from this address",

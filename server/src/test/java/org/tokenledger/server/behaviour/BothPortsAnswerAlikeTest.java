@@ -152,6 +152,19 @@ class BothPortsAnswerAlikeTest {
     }
 
     @Test
+    void aProxyKeepsItsConnectionHoweverOftenItAsks() {
+        String request = get("", READ, 200, bearer(ledger.good)).request();
+        for (int port : new int[] {ledger.main(), ledger.verify()}) {
+            try (Wire wire = new Wire(port)) {
+                for (int i = 0; i < 250; i++) {
+                    wire.send(request);
+                    assertThat(wire.read().status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @Test
     void everyAnswerSaysWhenItWasGiven() {
         String request = get("", READ, 200).request();
 

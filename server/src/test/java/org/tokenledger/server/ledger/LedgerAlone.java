@@ -67,7 +67,13 @@ final class LedgerAlone implements AutoCloseable {
                         new AppendMeters(new SimpleMeterRegistry()),
                         -1);
         appender.start();
-        engine = new LedgerEngine(appender, ledger, keys, new AggregateCache(100));
+        engine =
+                new LedgerEngine(
+                        appender,
+                        ledger,
+                        keys,
+                        new AggregateCache(100),
+                        LedgerIdentifiers.generator(System::currentTimeMillis));
         append(revoked(UUID.randomUUID()));
     }
 

@@ -38,10 +38,10 @@ class RecentEventsTest {
 
     @Test
     void forgetsTheOldest() {
-        add(0, 5_000);
+        add(0, 20_000);
         assertThat(recent.from(0, 10)).isEmpty();
-        assertThat(positions(recent.from(4_990, 100)))
-                .containsExactlyElementsOf(LongStream.rangeClosed(4_990, 5_000).boxed().toList());
+        assertThat(positions(recent.from(19_990, 100)))
+                .containsExactlyElementsOf(LongStream.rangeClosed(19_990, 20_000).boxed().toList());
     }
 
     private void add(long first, long last) {

@@ -1,0 +1,5 @@
+/** Other people's servers that do the same. */
+@NullMarked
+package org.tokenledger.bench.peer;
+
+import org.jspecify.annotations.NullMarked;

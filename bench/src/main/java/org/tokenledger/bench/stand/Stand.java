@@ -1,0 +1,124 @@
+package org.tokenledger.bench.stand;
+
+import org.postgresql.ds.PGSimpleDataSource;
+import org.tokenledger.events.Ledger;
+import org.tokenledger.query.projection.ProjectionRunner;
+import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.launch.Options;
+import org.tokenledger.server.launch.RunningServer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+/**
+ * The server as it is shipped, in this process, with its embedded PostgreSQL and fsync on. Its
+ * tokens came through its own command bus, all checks on.
+ */
+public final class Stand implements AutoCloseable {
+    private final RunningServer server;
+    private final Path folder;
+    private final Tokens tokens;
+
+    private Stand(RunningServer server, Path folder) {
+        this.server = server;
+        this.folder = folder;
+        this.tokens = new Tokens(this);
+    }
+
+    /** A fresh one in an empty folder, without tokens. */
+    static Stand start(Path folder) {
+        String[] arguments = {
+            "--port=0", "--verify-port=0", "--data=" + folder, "--failed-attempts-per-minute=0"
+        };
+        Options options = Options.parse(arguments, Map.of("OWNER_TOKEN", Tokens.OWNER));
+        return new Stand(RunningServer.start(options, WithConstantServlet.class), folder);
+    }
+
+    void fill(int count) throws SQLException {
+        long begun = System.nanoTime();
+        tokens.fill(count);
+        settle();
+        execute("VACUUM ANALYZE");
+        execute("CHECKPOINT");
+        System.out.printf(
+                "%,d tokens in %d s%n",
+                count, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+    }
+
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** Waits until the views show everything that was answered. */
+    public void settle() {
+        long answered = bean(Ledger.class).lastAnswered();
+        for (ProjectionRunner view : views()) {
+            if (!view.await(answered, Duration.ofHours(1))) {
+                throw new IllegalStateException(
+                        view.name() + " does not follow: " + view.failure());
+            }
+        }
+    }
+
+    public Collection<ProjectionRunner> views() {
+        return server.context().getBeansOfType(ProjectionRunner.class).values();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return server.context().getBean(type);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** Where the verification listener is. */
+    public int verifyPort() {
+        return server.verifyPort().orElseThrow();
+    }
+
+    public DatabaseAccess access() {
+        return bean(DatabaseAccess.class);
+    }
+
+    /** The superuser's, opened at each call; for what is measured beside the ledger. */
+    public DataSource superuser() {
+        return superuser(access().url());
+    }
+
+    /** The same in another database of the same PostgreSQL. */
+    public DataSource superuser(String url) {
+        try {
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(url);
+            source.setUser("postgres");
+            source.setPassword(Files.readString(folder.resolve("postgres-password")));
+            source.setReWriteBatchedInserts(true);
+            return source;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = superuser().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
