@@ -23,6 +23,7 @@ import org.tokenledger.token.TokenValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class LedgerInMemory implements Ledger {
     private final Map<UUID, Long> sequences = new HashMap<>();
     private final Map<UUID, UUID> owners = new HashMap<>();
     private Cause cause = Cause.system("for the test");
+    private Duration jump = Duration.ZERO;
 
     public static UUID id(int number) {
         return new UUID(
@@ -52,6 +54,11 @@ public final class LedgerInMemory implements Ledger {
         cause = by;
     }
 
+    /** From now on, seconds ahead of what it would have been; or behind. */
+    public void clockJumps(long seconds) {
+        jump = Duration.ofSeconds(seconds);
+    }
+
     public synchronized Recorded add(LedgerEvent event) {
         long position = events.size();
         long sequence = sequences.merge(event.subjectId(), 0L, (last, zero) -> last + 1);
@@ -60,7 +67,7 @@ public final class LedgerInMemory implements Ledger {
                         position,
                         new UUID(7, position),
                         sequence,
-                        START.plus(Duration.ofSeconds(position)),
+                        START.plus(Duration.ofSeconds(position)).plus(jump),
                         "request-" + position,
                         event);
         events.add(recorded);
@@ -142,6 +149,11 @@ public final class LedgerInMemory implements Ledger {
         int start = (int) Math.min(position, events.size());
         int end = Math.min(start + limit, events.size());
         return List.copyOf(events.subList(start, end));
+    }
+
+    @Override
+    public synchronized List<Recorded> at(Collection<Long> positions) {
+        return positions.stream().sorted().map(at -> events.get(at.intValue())).toList();
     }
 
     @Override

@@ -10,14 +10,13 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.attempt.Attempts;
+import org.tokenledger.query.audit.AuditProjection;
 import org.tokenledger.query.directory.DirectoryProjection;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.directory.UserDirectory;
 import org.tokenledger.query.directory.web.Capabilities;
 import org.tokenledger.query.directory.web.TokenReads;
 import org.tokenledger.query.directory.web.UserReads;
-import org.tokenledger.query.history.TokenHistory;
-import org.tokenledger.query.history.web.HistoryReads;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.reading.Freshness;
 import org.tokenledger.query.usage.Denials;
@@ -25,6 +24,7 @@ import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.usage.web.DenialReads;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.forward.ForwardAuth;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.query.verification.web.BatchVerification;
 import org.tokenledger.query.verification.web.Introspection;
@@ -38,7 +38,8 @@ import org.tokenledger.token.TokenFormat;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
 
 /** The read side: the lookup that verifies, and the views. */
 @Configuration(proxyBeanMethods = false)
@@ -63,16 +64,30 @@ class QueryConfiguration {
     @Bean
     ProjectionRunner directory(HikariDataSource dataSource, Ledger ledger, RunningServer server)
             throws SQLException {
-        ProjectionRunner runner =
-                new ProjectionRunner(dataSource, ledger, new DirectoryProjection());
+        return started(new ProjectionRunner(dataSource, ledger, new DirectoryProjection()), server);
+    }
+
+    @Bean
+    ProjectionRunner audit(HikariDataSource dataSource, Ledger ledger, RunningServer server)
+            throws SQLException {
+        return started(new ProjectionRunner(dataSource, ledger, new AuditProjection()), server);
+    }
+
+    private static ProjectionRunner started(ProjectionRunner runner, RunningServer server)
+            throws SQLException {
         runner.catchUp(server::isEndingEarly);
         runner.start();
         return runner;
     }
 
+    /** Every view counts: one that stands still would show what is not so any more. */
     @Bean
-    Readiness directoryReadiness(ProjectionRunner directory) {
-        return () -> Optional.ofNullable(directory.failure());
+    Readiness views(List<ProjectionRunner> views) {
+        return () ->
+                views.stream()
+                        .map(ProjectionRunner::failure)
+                        .filter(Objects::nonNull)
+                        .reduce((one, other) -> one + "; " + other);
     }
 
     @Bean
@@ -97,18 +112,8 @@ class QueryConfiguration {
     }
 
     @Bean
-    UserDirectory users(HikariDataSource dataSource, Clock clock) {
-        return new UserDirectory(dataSource, clock);
-    }
-
-    @Bean
-    UserReads userReads(UserDirectory users, Freshness freshness) {
-        return new UserReads(users, freshness);
-    }
-
-    @Bean
-    HistoryReads historyReads(Ledger ledger, UserDirectory users, Freshness freshness) {
-        return new HistoryReads(new TokenHistory(ledger, users), freshness);
+    UserReads userReads(HikariDataSource dataSource, Clock clock, Freshness freshness) {
+        return new UserReads(new UserDirectory(dataSource, clock), freshness);
     }
 
     @Bean
@@ -170,11 +175,14 @@ class QueryConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<AuthServlet> auth(
-            TokenLookup lookup, LookupReadiness ready, Attempts attempts) {
+    ForwardAuth forwardAuth(TokenLookup lookup, LookupReadiness ready, Attempts attempts) {
+        return new ForwardAuth(lookup, ready::isReady, attempts);
+    }
+
+    @Bean
+    ServletRegistrationBean<AuthServlet> auth(ForwardAuth auth) {
         ServletRegistrationBean<AuthServlet> servlet =
-                new ServletRegistrationBean<>(
-                        new AuthServlet(lookup, ready::isReady, attempts), "/auth", "/auth/*");
+                new ServletRegistrationBean<>(new AuthServlet(auth), "/auth", "/auth/*");
         servlet.setLoadOnStartup(1);
         return servlet;
     }

@@ -2,6 +2,7 @@ package org.tokenledger.server;
 
 import org.jspecify.annotations.NullMarked;
 import org.tokenledger.query.attempt.TrustedProxies;
+import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.LogOptions;
 import org.tokenledger.server.launch.Options;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** A whole server in this process, on a free port and a database of its own. */
@@ -55,6 +58,8 @@ public final class RunningLedger implements AutoCloseable {
                         LogOptions.NONE,
                         TrustedProxies.NONE,
                         NO_LIMIT,
+                        OptionalInt.empty(),
+                        Optional.empty(),
                         false);
         return new RunningLedger(RunningServer.start(change.apply(options), application), database);
     }
@@ -75,6 +80,11 @@ public final class RunningLedger implements AutoCloseable {
         return server.port();
     }
 
+    /** Of the verification listener, which it must have. */
+    public int verifyPort() {
+        return server.verifyPort().orElseThrow();
+    }
+
     /** A client with the owner's token. */
     public Http owner() {
         return http(OWNER_TOKEN);
@@ -86,6 +96,15 @@ public final class RunningLedger implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return server.context().getBean(type);
+    }
+
+    /** The runner of this view. */
+    public ProjectionRunner view(String name) {
+        return server.context().getBean(name, ProjectionRunner.class);
+    }
+
+    public <T> Collection<T> beans(Class<T> type) {
+        return server.context().getBeansOfType(type).values();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.tokenledger.events;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -9,6 +10,9 @@ import java.util.UUID;
 public interface Ledger {
     /** Up to {@code limit} events, from {@code position} on, in order; empty at the end. */
     List<Recorded> from(long position, int limit);
+
+    /** Those at these positions, in order; what the ledger does not have is left out. */
+    List<Recorded> at(Collection<Long> positions);
 
     /** The whole stream of one token or user, oldest first; empty when there is none. */
     List<Recorded> of(UUID subjectId);

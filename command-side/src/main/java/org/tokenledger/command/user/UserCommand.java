@@ -10,7 +10,8 @@ import java.util.UUID;
 
 /** What may be asked of a user. */
 public sealed interface UserCommand {
-    record RegisterUser(UUID userId, String username, Role role, Caller caller)
+    record RegisterUser(
+            UUID userId, String username, Role role, @Nullable String reason, Caller caller)
             implements UserCommand {}
 
     /** The ledger's first start: the one user that nobody registers. */

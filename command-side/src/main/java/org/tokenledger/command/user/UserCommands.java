@@ -46,7 +46,7 @@ public final class UserCommands {
                 command.userId(),
                 command.username(),
                 command.role(),
-                command.caller().because(null));
+                command.caller().because(command.reason()));
     }
 
     @CommandHandler

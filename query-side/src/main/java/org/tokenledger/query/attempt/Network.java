@@ -1,12 +1,17 @@
 package org.tokenledger.query.attempt;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
 /**
  * The addresses that begin with the same bits (CIDR, RFC 4632).
  *
  * @param high the first 64 bits; zero beyond {@code bits}
  * @param low the last 64 bits; zero beyond {@code bits}
  */
-record Network(long high, long low, int bits) {
+public record Network(long high, long low, int bits) {
     private static final int IPV6 = 128;
     private static final int IPV4 = 32;
 
@@ -15,7 +20,7 @@ record Network(long high, long low, int bits) {
      *
      * @throws IllegalArgumentException when it is neither
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         int slash = text.indexOf('/');
         Address address = Address.parse(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
@@ -45,6 +50,24 @@ record Network(long high, long low, int bits) {
     boolean contains(Address address) {
         return (address.high() & mask(bits)) == high
                 && (address.low() & mask(bits - Long.SIZE)) == low;
+    }
+
+    /** As PostgreSQL reads it, whatever the length: {@code 192.0.2.1/32}. */
+    @Override
+    public String toString() {
+        try {
+            // The JDK makes an IPv4 address of one that is mapped into IPv6.
+            InetAddress address =
+                    InetAddress.getByAddress(
+                            ByteBuffer.allocate(IPV6 / Byte.SIZE)
+                                    .putLong(high)
+                                    .putLong(low)
+                                    .array());
+            int length = address instanceof Inet4Address ? bits - (IPV6 - IPV4) : bits;
+            return address.getHostAddress() + "/" + length;
+        } catch (UnknownHostException neverForSixteenBytes) {
+            throw new IllegalStateException(neverForSixteenBytes);
+        }
     }
 
     private static long mask(int bits) {

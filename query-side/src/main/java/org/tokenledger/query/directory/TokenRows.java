@@ -2,6 +2,7 @@ package org.tokenledger.query.directory;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.TokenEvent.TokenCreated;
+import org.tokenledger.query.projection.Rows;
 
 import java.sql.Connection;
 import java.sql.SQLException;

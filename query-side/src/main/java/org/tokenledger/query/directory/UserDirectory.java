@@ -12,10 +12,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -67,19 +64,6 @@ public final class UserDirectory {
                         .query(UserDirectory::row)
                         .list();
         return request.page(found, UserBody::id, total);
-    }
-
-    /** What those of them who still exist are called. */
-    public Map<UUID, String> usernames(Collection<UUID> ids) {
-        Map<UUID, String> usernames = new HashMap<>();
-        if (!ids.isEmpty()) {
-            jdbc.sql("select id, username from views.users where id in (:ids)")
-                    .param("ids", ids)
-                    .query(row -> {
-                        usernames.put(row.getObject(1, UUID.class), row.getString(2));
-                    });
-        }
-        return usernames;
     }
 
     private Long count(Where where) {

@@ -1,5 +1,7 @@
 package org.tokenledger.query.directory;
 
+import org.tokenledger.query.projection.Rows;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

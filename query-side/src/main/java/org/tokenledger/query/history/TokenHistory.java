@@ -1,18 +1,16 @@
 package org.tokenledger.query.history;
 
-import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Refused;
-import org.tokenledger.events.Ledger;
-import org.tokenledger.events.Recorded;
-import org.tokenledger.events.TokenEvent.TokenCreated;
-import org.tokenledger.events.TokenEvent.TokenDeleted;
-import org.tokenledger.events.TokenEvent.TokenReassigned;
-import org.tokenledger.query.directory.UserDirectory;
+import org.tokenledger.events.TokenEvent;
+import org.tokenledger.query.audit.AuditFilter;
+import org.tokenledger.query.audit.AuditTrail;
+import org.tokenledger.query.audit.AuditTrail.Known;
+import org.tokenledger.query.audit.Entry;
+import org.tokenledger.query.reading.Page;
+import org.tokenledger.query.reading.PageRequest;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -21,62 +19,56 @@ import java.util.UUID;
  */
 public final class TokenHistory {
     private static final String AUDIT = "audit:read";
+    private static final int BATCH = 500;
 
-    private final Ledger ledger;
-    private final UserDirectory users;
+    private final AuditTrail trail;
 
-    public TokenHistory(Ledger ledger, UserDirectory users) {
-        this.ledger = ledger;
-        this.users = users;
+    public TokenHistory(AuditTrail trail) {
+        this.trail = trail;
     }
 
     /**
-     * All of it.
+     * A page of it.
      *
+     * @param end the last position that the audit view is known to show
      * @throws Refused {@code not_found} when there is no such token, or none that the caller may
      *     see
      */
-    public List<Entry> of(UUID tokenId, Caller caller) {
-        List<Recorded> story = ledger.of(tokenId);
-        if (story.isEmpty()
-                || !(story.getFirst().event() instanceof TokenCreated created)
-                || !caller.sees(owner(story))) {
-            throw Refused.noToken(tokenId);
-        }
-        boolean deleted = story.getLast().event() instanceof TokenDeleted;
-        if (deleted && !caller.permissions().has(AUDIT)) {
-            throw Refused.noToken(tokenId);
-        }
-        Map<UUID, String> usernames = users.usernames(actors(story));
-        return story.stream()
-                .map(recorded -> Entry.of(recorded, created.name(), actor(recorded, usernames)))
-                .map(entry -> deleted ? entry.erased() : entry)
-                .toList();
+    public Page<Entry> of(UUID tokenId, Caller caller, PageRequest<Entry> request, long end) {
+        check(tokenId, caller);
+        return trail.page(AuditFilter.ofToken(tokenId), request, end);
     }
 
-    /** Who owns it now, or did at the end. */
-    private static UUID owner(List<Recorded> story) {
-        UUID owner = null;
-        for (Recorded recorded : story) {
-            switch (recorded.event()) {
-                case TokenCreated created -> owner = created.ownerId();
-                case TokenReassigned moved -> owner = moved.ownerId();
-                default -> {}
+    /**
+     * Who had it, one after the other.
+     *
+     * @param end as for the history
+     * @throws Refused as for the history
+     */
+    public List<Custody> custody(UUID tokenId, Caller caller, long end) {
+        check(tokenId, caller);
+        CustodyChain chain = new CustodyChain();
+        long after = -1;
+        while (true) {
+            List<Entry> next = trail.next(AuditFilter.ofToken(tokenId), after, end, BATCH);
+            if (next.isEmpty()) {
+                return chain.named(trail.names(chain.owners()));
             }
+            next.forEach(chain::add);
+            after = next.getLast().position();
         }
-        return Objects.requireNonNull(owner);
     }
 
-    private static List<UUID> actors(List<Recorded> story) {
-        return story.stream()
-                .map(recorded -> recorded.event().cause().actorUserId())
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
+    private void check(UUID tokenId, Caller caller) {
+        if (trail.find(tokenId).filter(known -> maySee(known, caller)).isEmpty()) {
+            throw Refused.noToken(tokenId);
+        }
     }
 
-    private static @Nullable String actor(Recorded recorded, Map<UUID, String> usernames) {
-        UUID userId = recorded.event().cause().actorUserId();
-        return userId == null ? null : usernames.get(userId);
+    private static boolean maySee(Known known, Caller caller) {
+        return known.type().equals(TokenEvent.TYPE)
+                && known.ownerId() != null
+                && caller.sees(known.ownerId())
+                && (!known.deleted() || caller.permissions().has(AUDIT));
     }
 }

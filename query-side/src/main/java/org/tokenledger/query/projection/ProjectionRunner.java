@@ -115,10 +115,14 @@ public final class ProjectionRunner implements AutoCloseable {
 
     /** Waits until the view shows this position; false when it does not in time. */
     public boolean await(long wanted, Duration atMost) {
-        if (position >= wanted) {
-            return true;
+        if (position < wanted) {
+            wake();
         }
-        wake();
+        return follow(wanted, atMost);
+    }
+
+    /** The same, without asking the ledger at once: for whoever follows the view. */
+    public boolean follow(long wanted, Duration atMost) {
         lock.lock();
         try {
             long nanos = atMost.toNanos();

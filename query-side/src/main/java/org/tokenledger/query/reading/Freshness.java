@@ -32,16 +32,29 @@ public final class Freshness {
     /**
      * To be called before the view is read, so that the position in the answer is never ahead of
      * what the answer shows.
+     *
+     * @return the position in the answer
      */
-    public void before(HttpServletRequest request, HttpServletResponse response) {
-        long wanted = Math.max(ledger.lastAnswered(), asked(request));
+    public long before(HttpServletRequest request, HttpServletResponse response) {
+        return before(request, response, -1);
+    }
+
+    /**
+     * The same, for a read that needs a certain position.
+     *
+     * @throws Refused {@code not_ready}
+     */
+    public long before(HttpServletRequest request, HttpServletResponse response, long needed) {
+        long wanted = Math.max(needed, Math.max(ledger.lastAnswered(), asked(request)));
         if (!view.await(wanted, PATIENCE)) {
             throw new Refused(
                     Code.NOT_READY,
                     "This node shows position %d, and the read needs %d"
                             .formatted(view.position(), wanted));
         }
-        response.setHeader(LEDGER_POSITION, Long.toString(view.position()));
+        long shown = view.position();
+        response.setHeader(LEDGER_POSITION, Long.toString(shown));
+        return shown;
     }
 
     private static long asked(HttpServletRequest request) {

@@ -41,6 +41,15 @@ public record Order<T>(
                 text -> text.isEmpty() ? absent : time(text));
     }
 
+    /** By the number of the event in the ledger, which no two items share. */
+    public static <T> Order<T> byPosition(String column, Function<T, Long> key) {
+        return new Order<>(
+                "position",
+                column,
+                item -> key.apply(item).toString(),
+                text -> QueryParameters.position("cursor", text));
+    }
+
     private static OffsetDateTime time(String text) {
         try {
             return QueryParameters.instant(text).atOffset(ZoneOffset.UTC);

@@ -14,6 +14,7 @@ public final class PageRequest<T> {
 
     private static final int LARGEST = 200;
     private static final int USUAL = 50;
+    private static final UUID NO_ID = new UUID(0, 0);
 
     private final Order<T> order;
     private final boolean descending;
@@ -29,6 +30,15 @@ public final class PageRequest<T> {
      * @param usual the sort when none is asked for, with {@code -} for descending
      */
     public PageRequest(QueryParameters parameters, List<Order<T>> orders, String usual) {
+        this(parameters, orders, usual, "");
+    }
+
+    /**
+     * The same, for a list of which there are many.
+     *
+     * @param of which of them: cursors are good for this one only
+     */
+    public PageRequest(QueryParameters parameters, List<Order<T>> orders, String usual, String of) {
         String asked = parameters.text("sort");
         String sort = asked == null ? usual : asked;
         this.descending = sort.startsWith("-");
@@ -36,7 +46,8 @@ public final class PageRequest<T> {
         this.limit = parameters.number("limit", 1, LARGEST, USUAL);
         this.counted = Boolean.TRUE.equals(parameters.flag("count"));
         this.list =
-                parameters.fingerprint(order.column() + (descending ? " desc" : ""), PARAMETERS);
+                parameters.fingerprint(
+                        of + order.column() + (descending ? " desc" : ""), PARAMETERS);
         String cursor = parameters.text("cursor");
         this.after = cursor == null ? null : Cursor.decode(cursor, list);
     }
@@ -70,32 +81,27 @@ public final class PageRequest<T> {
         }
     }
 
+    /** The same, in an order in which no two items share a place. */
+    public void narrow(Where where) {
+        if (after != null) {
+            where.and(order.column() + (descending ? " < " : " > ") + ":after");
+            where.with("after", order.value().apply(after.key()));
+        }
+    }
+
+    /** {@code asc} or {@code desc}. */
+    public String direction() {
+        return descending ? "desc" : "asc";
+    }
+
     public String order(String idColumn) {
-        String direction = descending ? "desc" : "asc";
+        String direction = direction();
         return " order by %s %s, %s %s".formatted(order.column(), direction, idColumn, direction);
     }
 
     /** One more than the page holds, to see whether there is another. */
     public String limit() {
         return " limit " + (limit + 1);
-    }
-
-    /** The page, of the whole list in its order. */
-    public Page<T> slice(List<T> all, Function<T, UUID> id) {
-        Long total = counted ? (long) all.size() : null;
-        return page(
-                after == null ? all : all.subList(indexAfter(all, id, after), all.size()),
-                id,
-                total);
-    }
-
-    private static <T> int indexAfter(List<T> all, Function<T, UUID> id, Cursor after) {
-        for (int i = 0; i < all.size(); i++) {
-            if (id.apply(all.get(i)).equals(after.id())) {
-                return i + 1;
-            }
-        }
-        throw Cursor.malformed();
     }
 
     /** The page, of what the statement found. */
@@ -106,5 +112,10 @@ public final class PageRequest<T> {
         T last = found.get(limit - 1);
         Cursor next = new Cursor(list, order.key().apply(last), id.apply(last));
         return new Page<>(List.copyOf(found.subList(0, limit)), next.encode(), total);
+    }
+
+    /** The same, in an order in which no two items share a place. */
+    public Page<T> page(List<T> found, @Nullable Long total) {
+        return page(found, _ -> NO_ID, total);
     }
 }

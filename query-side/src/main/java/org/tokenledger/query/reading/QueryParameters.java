@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -22,29 +23,33 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The query parameters of one request, each at most once. Whatever is wrong with them is {@code
- * malformed_request}, also a name that the endpoint does not know: a misspelt filter must not be
- * taken for no filter.
+ * The query parameters of one request, each at most once but those that may be repeated. Whatever
+ * is wrong with them is {@code malformed_request}, also a name that the endpoint does not know: a
+ * misspelt filter must not be taken for no filter.
  */
 public final class QueryParameters {
     private static final Pattern UUID_FORM =
             Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+    private static final Pattern POSITION_FORM = Pattern.compile("\\d{1,18}");
     private static final Pattern NUMBER_FORM = Pattern.compile("\\d{1,9}");
 
-    private final Map<String, String> given = new TreeMap<>();
+    private final Map<String, List<String>> given = new TreeMap<>();
 
-    private QueryParameters(Map<String, String[]> parameters, Collection<String> known) {
+    private QueryParameters(
+            Map<String, String[]> parameters,
+            Collection<String> known,
+            Collection<String> repeatable) {
         parameters.forEach((name, values) -> {
             if (!known.contains(name)) {
                 throw malformed(name, "There is no query parameter " + name);
             }
-            if (values.length != 1) {
+            if (values.length != 1 && !repeatable.contains(name)) {
                 throw malformed(name, name + " must be given once");
             }
-            if (values[0].indexOf('\0') >= 0) {
+            if (Arrays.stream(values).anyMatch(value -> value.indexOf('\0') >= 0)) {
                 throw malformed(name, name + " must not contain a NUL character");
             }
-            given.put(name, values[0]);
+            given.put(name, List.of(values));
         });
     }
 
@@ -57,21 +62,35 @@ public final class QueryParameters {
      */
     public static QueryParameters of(
             Supplier<Map<String, String[]>> parameters, Collection<String> known) {
+        return of(parameters, known, List.of());
+    }
+
+    /** The same, where some may be given more than once. */
+    public static QueryParameters of(
+            Supplier<Map<String, String[]>> parameters,
+            Collection<String> known,
+            Collection<String> repeatable) {
         Map<String, String[]> decoded;
         try {
             decoded = parameters.get();
         } catch (IllegalStateException undecodable) {
             throw Refused.malformed("The query string is malformed");
         }
-        return new QueryParameters(decoded, known);
+        return new QueryParameters(decoded, known, repeatable);
     }
 
     public @Nullable String text(String name) {
-        return given.get(name);
+        List<String> values = given.get(name);
+        return values == null ? null : values.getFirst();
+    }
+
+    /** Of a parameter that may be repeated, all; empty when it is not given. */
+    public List<String> texts(String name) {
+        return given.getOrDefault(name, List.of());
     }
 
     public @Nullable UUID id(String name) {
-        String text = given.get(name);
+        String text = text(name);
         return text == null ? null : id(name, text);
     }
 
@@ -84,7 +103,7 @@ public final class QueryParameters {
     }
 
     public @Nullable Instant time(String name) {
-        String text = given.get(name);
+        String text = text(name);
         if (text == null) {
             return null;
         }
@@ -105,7 +124,7 @@ public final class QueryParameters {
 
     /** An IP address, as Java writes it. */
     public @Nullable String address(String name) {
-        String text = given.get(name);
+        String text = text(name);
         try {
             return text == null ? null : InetAddress.ofLiteral(text).getHostAddress();
         } catch (IllegalArgumentException notAnAddress) {
@@ -115,7 +134,7 @@ public final class QueryParameters {
 
     /** A permission's name, of whatever catalogue: old tokens may hold what is in none now. */
     public @Nullable String permission(String name) {
-        String text = given.get(name);
+        String text = text(name);
         if (text != null && !Permissions.isName(text)) {
             throw malformed(name, name + " must be one resource:action, like configs:read");
         }
@@ -123,7 +142,7 @@ public final class QueryParameters {
     }
 
     public int number(String name, int least, int most, int otherwise) {
-        String text = given.get(name);
+        String text = text(name);
         if (text == null) {
             return otherwise;
         }
@@ -134,13 +153,27 @@ public final class QueryParameters {
         return number;
     }
 
+    /** A position of the ledger, or what could be one. */
+    public @Nullable Long position(String name) {
+        String text = text(name);
+        return text == null ? null : position(name, text);
+    }
+
+    /** A position from anywhere in a request. */
+    public static long position(String name, String text) {
+        if (!POSITION_FORM.matcher(text).matches()) {
+            throw malformed(name, name + " must be a position of the ledger: 0, 1, 2, …");
+        }
+        return Long.parseLong(text);
+    }
+
     public @Nullable Boolean flag(String name) {
         String text = oneOf(name, "true", "false");
         return text == null ? null : Boolean.valueOf(text);
     }
 
     public @Nullable String oneOf(String name, String... allowed) {
-        String text = given.get(name);
+        String text = text(name);
         if (text != null && !Arrays.asList(allowed).contains(text)) {
             throw malformed(name, name + " must be one of: " + String.join(", ", allowed));
         }
@@ -153,11 +186,12 @@ public final class QueryParameters {
      * @param leftOut parameters that do not matter
      */
     String fingerprint(String list, Collection<String> leftOut) {
-        Map<String, String> rest = new TreeMap<>(given);
+        Map<String, List<String>> rest = new TreeMap<>(given);
         rest.keySet().removeAll(leftOut);
         // A NUL is in no value, so two different maps never read the same.
         StringBuilder text = new StringBuilder(list);
-        rest.forEach((name, value) -> text.append('\0').append(name).append('\0').append(value));
+        rest.forEach((name, values) ->
+                values.forEach(value -> text.append('\0').append(name).append('\0').append(value)));
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")
@@ -168,7 +202,7 @@ public final class QueryParameters {
         }
     }
 
-    static Refused malformed(String name, String message) {
+    public static Refused malformed(String name, String message) {
         return Refused.field(Code.MALFORMED_REQUEST, name, message);
     }
 }

@@ -30,15 +30,16 @@ public final class Where {
 
     /** Contains the text, in any case; nothing in the text is a wildcard. */
     public Where andContains(String column, String name, @Nullable String text) {
-        String escaped =
-                text == null
-                        ? null
-                        : text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
         // The column sorts by bytes; this collation knows the case of all of Unicode.
         return and(
                 column + " collate \"pg_c_utf8\" ilike :" + name,
                 name,
-                escaped == null ? null : "%" + escaped + "%");
+                text == null ? null : containing(text));
+    }
+
+    /** The pattern of what contains the text. */
+    public static String containing(String text) {
+        return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
     }
 
     public void with(String name, Object value) {

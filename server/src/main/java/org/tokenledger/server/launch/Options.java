@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the process was asked to do. Every value has been checked for its form, and the permission
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param database empty when PostgreSQL runs embedded in the data folder
  * @param permissions what replaces the built-in permission catalogue
  * @param failedAttemptsPerMinute of one address; 0 is no limit
+ * @param verifyPort of the verification listener, as {@code port}; empty when there is none
+ * @param tls for both ports; empty when they speak plain HTTP
  */
 public record Options(
         Command command,
@@ -34,6 +37,8 @@ public record Options(
         LogOptions log,
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
+        OptionalInt verifyPort,
+        Optional<TlsFiles> tls,
         boolean debug) {
 
     /** What to do: the default is {@link #SERVE}. */
@@ -80,8 +85,9 @@ public record Options(
                                 presharedTokensDisabled,
                                 tokenPrefix,
                                 permissions.map(_ -> "of the operator").orElse("built in"))
-                + " trustedProxies=%s, failedAttemptsPerMinute=%d, log=%s, debug=%s]"
-                        .formatted(trustedProxies, failedAttemptsPerMinute, log, debug);
+                + " trustedProxies=%s, failedAttemptsPerMinute=%d, verifyPort=%s, tls=%s,"
+                        .formatted(trustedProxies, failedAttemptsPerMinute, verifyPort, tls)
+                + " log=%s, debug=%s]".formatted(log, debug);
     }
 
     static String hidden(@Nullable String secret) {

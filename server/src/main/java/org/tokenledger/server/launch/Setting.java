@@ -89,6 +89,17 @@ enum Setting {
     OUT("--out", "LEDGER_EXPORT_FOLDER", null, "export: the folder to write to"),
     PROOF("--proof", "LEDGER_EXPORT_PROOF", "false", "export: with all that 'ledger verify' needs"),
     REASON("--reason", "LEDGER_REASON", null, "open-epoch, rotate-log-key: why, for the record"),
+    VERIFY_PORT(
+            "--verify-port",
+            "LEDGER_VERIFY_PORT",
+            null,
+            "port of its own that serves /auth and nothing else; 0 takes a free one"),
+    TLS_CERTIFICATE(
+            "--tls-certificate",
+            "LEDGER_TLS_CERTIFICATE",
+            null,
+            "certificate chain in PEM: HTTPS on both ports; read again when it changes"),
+    TLS_KEY("--tls-key", "LEDGER_TLS_KEY", null, "its private key in PEM, not encrypted"),
     DEBUG(
             "--debug",
             "LEDGER_DEBUG",

@@ -82,7 +82,7 @@ class LedgerConfiguration {
             Clock clock,
             TokenLookup lookup,
             People people,
-            ProjectionRunner directory,
+            List<ProjectionRunner> views,
             AppendMeters meters)
             throws SQLException {
         new LookupLoader(dataSource).load(lookup);
@@ -93,7 +93,7 @@ class LedgerConfiguration {
                         ledger,
                         clock,
                         List.of(lookup::apply, people::apply),
-                        directory::wake,
+                        () -> views.forEach(ProjectionRunner::wake),
                         meters,
                         lookup.position());
         appender.start();

@@ -63,6 +63,17 @@ final class PostgresLedger implements Ledger {
     }
 
     @Override
+    public List<Recorded> at(Collection<Long> positions) {
+        return list(
+                COLUMNS + "WHERE position = ANY (?) ORDER BY position",
+                (connection, statement) ->
+                        statement.setArray(
+                                1,
+                                connection.createArrayOf(
+                                        "bigint", positions.toArray(Long[]::new))));
+    }
+
+    @Override
     public List<Recorded> of(UUID subjectId) {
         return list(
                 COLUMNS + "WHERE stream = ? ORDER BY sequence",

@@ -4,9 +4,12 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.web.method.HandlerMethod;
+import org.tokenledger.query.audit.web.AuditReads;
+import org.tokenledger.query.audit.web.AuditStream;
 import org.tokenledger.query.directory.web.TokenReads;
 import org.tokenledger.query.directory.web.UserReads;
 import org.tokenledger.query.history.web.HistoryReads;
@@ -24,15 +27,25 @@ final class QueryOfOperations implements GlobalOperationCustomizer {
                     TokenReads.class, TokenReads.PARAMETERS,
                     UserReads.class, UserReads.PARAMETERS,
                     HistoryReads.class, HistoryReads.PARAMETERS,
+                    AuditReads.class, AuditReads.PARAMETERS,
+                    AuditStream.class, AuditStream.PARAMETERS,
                     DenialReads.class, DenialReads.PARAMETERS);
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
-        if (handler.getMethod().getReturnType() == Page.class) {
+        Class<?> returned = handler.getMethod().getReturnType();
+        if (returned == Page.class || handler.getBeanType() == AuditStream.class) {
             for (String name : Objects.requireNonNull(LISTS.get(handler.getBeanType()))) {
                 operation.addParametersItem(
                         new Parameter().in("query").name(name).schema(new StringSchema()));
             }
+        }
+        if (handler.getBeanType() == AuditReads.class) {
+            // Whoever accepts anything gets JSON; that is no form of its own.
+            operation.getResponses().values().stream()
+                    .map(ApiResponse::getContent)
+                    .filter(Objects::nonNull)
+                    .forEach(content -> content.remove("*/*"));
         }
         if (operation.getParameters() != null) {
             operation.getParameters().stream()

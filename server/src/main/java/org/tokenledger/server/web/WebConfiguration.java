@@ -4,7 +4,9 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.web.filter.RequestContextFilter;
+import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -37,6 +39,12 @@ class WebConfiguration implements WebMvcConfigurer {
                 new FilterRegistrationBean<>(new RequestContextFilter());
         filter.setEnabled(false);
         return filter;
+    }
+
+    /** An answer of any length has a thread of its own, and as long as its client takes. */
+    @Override
+    public void configureAsyncSupport(AsyncSupportConfigurer async) {
+        async.setTaskExecutor(new VirtualThreadTaskExecutor("answer-")).setDefaultTimeout(-1);
     }
 
     @Override

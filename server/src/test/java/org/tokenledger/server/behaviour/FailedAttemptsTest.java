@@ -48,6 +48,8 @@ class FailedAttemptsTest {
                 given.log(),
                 TrustedProxies.parse(proxies),
                 ALLOWED,
+                given.verifyPort(),
+                given.tls(),
                 given.debug());
     }
 

@@ -97,6 +97,8 @@ class RestartTest {
                 given.log(),
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
+                given.verifyPort(),
+                given.tls(),
                 given.debug());
     }
 

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tokenledger.contract.Code;
-import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 
@@ -175,8 +174,7 @@ class FuzzTest {
         if (written.getLast() == last) {
             return written;
         }
-        assertThat(running.bean(ProjectionRunner.class).await(last, Duration.ofSeconds(10)))
-                .isTrue();
+        assertThat(running.view("directory").await(last, Duration.ofSeconds(10))).isTrue();
         return written();
     }
 }

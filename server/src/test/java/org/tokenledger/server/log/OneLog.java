@@ -71,6 +71,8 @@ final class OneLog implements AutoCloseable {
                                         log,
                                         o.trustedProxies(),
                                         o.failedAttemptsPerMinute(),
+                                        o.verifyPort(),
+                                        o.tls(),
                                         o.debug())),
                 data);
     }

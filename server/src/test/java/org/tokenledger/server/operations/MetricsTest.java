@@ -131,6 +131,7 @@ class MetricsTest {
         assertThat(value("ledger_position")).isGreaterThanOrEqualTo((double) created.position());
         assertThat(value("ledger_view_lag{view=\"directory\"}")).isZero();
         assertThat(value("ledger_view_stopped{view=\"directory\"}")).isZero();
+        assertThat(value("ledger_view_stopped{view=\"audit\"}")).isZero();
     }
 
     @Test

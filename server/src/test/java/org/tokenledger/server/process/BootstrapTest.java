@@ -76,6 +76,8 @@ class BootstrapTest {
                                 standard.log(),
                                 standard.trustedProxies(),
                                 standard.failedAttemptsPerMinute(),
+                                standard.verifyPort(),
+                                standard.tls(),
                                 false));
     }
 

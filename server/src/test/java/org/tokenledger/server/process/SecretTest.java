@@ -83,6 +83,8 @@ class SecretTest {
         keep(owner.delete("/api/tokens/" + given.text("id")), 204);
         use(server, PRESHARED);
         keep(owner.get("/api/tokens"), 200);
+        keep(owner.get("/api/audit/events"), 200);
+        keep(owner.send("GET", "/api/audit/events", null, "Accept", "text/csv"), 200);
         keep(owner.get("/metrics"), 0);
         return generated;
     }

@@ -54,7 +54,9 @@ public class UserEndpoints {
     }
 
     record RegisterRequest(
-            String username, @OneOf({"administrator", "manager", "viewer"}) String role) {}
+            String username,
+            @OneOf({"administrator", "manager", "viewer"}) String role,
+            @Nullable String reason) {}
 
     record RoleRequest(
             @OneOf({"administrator", "manager", "viewer"}) String role, @Nullable String reason) {}
@@ -74,6 +76,7 @@ public class UserEndpoints {
                         ids.generate(),
                         Text.required("username", body.username(), LONGEST_USERNAME),
                         role(body.role()),
+                        HttpCommands.reason(body.reason()),
                         caller);
         Answer<UserBody> answer = commands.send(command, UserBody.class, caller, request);
         UserBody user = answer.result();

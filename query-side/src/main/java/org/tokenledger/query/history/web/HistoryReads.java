@@ -5,13 +5,15 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Needs;
-import org.tokenledger.query.history.Entry;
+import org.tokenledger.query.audit.AuditTrail;
+import org.tokenledger.query.audit.Entry;
+import org.tokenledger.query.history.Custody;
 import org.tokenledger.query.history.TokenHistory;
 import org.tokenledger.query.reading.Freshness;
-import org.tokenledger.query.reading.Order;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
 import org.tokenledger.query.reading.QueryParameters;
@@ -19,12 +21,11 @@ import org.tokenledger.query.reading.QueryParameters;
 import java.util.List;
 import java.util.UUID;
 
-/** The history of a token, oldest first. */
+/** The history of a token, and who had it, oldest first. */
 @RestController
+@RequestMapping("/api/tokens/{id}")
 public final class HistoryReads {
     public static final List<String> PARAMETERS = List.of("limit", "cursor", "count");
-    private static final Order<Entry> BY_POSITION =
-            Order.byText("position", "position", entry -> Long.toString(entry.position()));
 
     private final TokenHistory history;
     private final Freshness freshness;
@@ -34,7 +35,10 @@ public final class HistoryReads {
         this.freshness = freshness;
     }
 
-    @GetMapping("/api/tokens/{id}/history")
+    /** One after the other, all at once. */
+    public record Chain(List<Custody> items) {}
+
+    @GetMapping("/history")
     @Needs("tokens:read")
     Page<Entry> history(
             @PathVariable String id,
@@ -44,8 +48,19 @@ public final class HistoryReads {
         UUID tokenId = QueryParameters.id("id", id);
         QueryParameters parameters = QueryParameters.of(request::getParameterMap, PARAMETERS);
         PageRequest<Entry> page =
-                new PageRequest<>(parameters, List.of(BY_POSITION), BY_POSITION.name());
-        freshness.before(request, response);
-        return page.slice(history.of(tokenId, caller), Entry::eventId);
+                new PageRequest<>(parameters, AuditTrail.ORDERS, "position", tokenId.toString());
+        return history.of(tokenId, caller, page, freshness.before(request, response));
+    }
+
+    @GetMapping("/custody")
+    @Needs("tokens:read")
+    Chain custody(
+            @PathVariable String id,
+            Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        UUID tokenId = QueryParameters.id("id", id);
+        QueryParameters.of(request::getParameterMap, List.of());
+        return new Chain(history.custody(tokenId, caller, freshness.before(request, response)));
     }
 }

@@ -2,6 +2,7 @@ package org.tokenledger.query.history.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.tokenledger.query.Asked.by;
 import static org.tokenledger.query.Asked.get;
 import static org.tokenledger.query.LedgerInMemory.START;
@@ -16,16 +17,13 @@ import org.tokenledger.contract.Refused;
 import org.tokenledger.events.Cause;
 import org.tokenledger.permission.Role;
 import org.tokenledger.query.LedgerInMemory;
-import org.tokenledger.query.ViewOfLedger;
-import org.tokenledger.query.directory.UserDirectory;
-import org.tokenledger.query.history.Entry;
+import org.tokenledger.query.audit.AuditOfLedger;
+import org.tokenledger.query.audit.Entry;
+import org.tokenledger.query.history.Custody;
 import org.tokenledger.query.history.TokenHistory;
-import org.tokenledger.query.reading.Freshness;
 import org.tokenledger.query.reading.Page;
 
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -55,12 +53,8 @@ class HistoryReadsTest {
     }
 
     private void refresh() throws SQLException {
-        ViewOfLedger view = new ViewOfLedger(ledger);
-        UserDirectory users =
-                new UserDirectory(view.dataSource, Clock.fixed(START, ZoneOffset.UTC));
-        reads =
-                new HistoryReads(
-                        new TokenHistory(ledger, users), new Freshness(ledger, view.runner));
+        AuditOfLedger audit = new AuditOfLedger(ledger);
+        reads = new HistoryReads(new TokenHistory(audit.trail), audit.freshness);
     }
 
     private Page<Entry> history(UUID token, Caller caller, String query) {
@@ -157,10 +151,69 @@ class HistoryReadsTest {
         assertThat(history(TOKEN, AUDITOR, "").items())
                 .hasSize(4)
                 .allSatisfy(entry -> {
-                    assertThat(entry.subject().name()).isNull();
+                    assertThat(entry.subject())
+                            .isEqualTo(new Entry.Subject("token", TOKEN, null, true));
                     assertThat(entry.client()).isEqualTo(new Entry.Client(null, null));
                     assertThat(entry.reason()).isNull();
                     assertThat(entry.actor().id()).isEqualTo(id(9));
                 });
+    }
+
+    private List<Custody> custody(Caller caller) {
+        return reads.custody(TOKEN.toString(), caller, get(""), new MockHttpServletResponse())
+                .items();
+    }
+
+    @Test
+    void the_chain_of_custody_tells_who_had_it_from_when_to_when_and_what_it_lost()
+            throws SQLException {
+        ledger.causedBy(new Cause(Cause.TOKEN, id(9), OLIVIA, "less", "192.0.2.1", "curl/8"));
+        ledger.narrowed(TOKEN, "labels:read");
+        ledger.causedBy(new Cause(Cause.TOKEN, id(9), ADAM, "to me", "192.0.2.1", "curl/8"));
+        ledger.reassigned(TOKEN, ADAM, "labels:read");
+        ledger.revoked(TOKEN);
+        refresh();
+
+        List<Custody> chain = custody(AUDITOR);
+
+        assertThat(chain)
+                .extracting(Custody::ownerId, Custody::ownerName, Custody::reason)
+                .containsExactly(
+                        tuple(GONE, null, "for ci"),
+                        tuple(MAYA, "maya", null),
+                        tuple(ADAM, "adam", "to me"));
+        assertThat(chain)
+                .extracting(Custody::fromPosition, Custody::toPosition, Custody::endedBy)
+                .containsExactly(
+                        tuple(4L, 5L, "token.reassigned"),
+                        tuple(5L, 8L, "token.reassigned"),
+                        tuple(8L, 9L, "token.revoked"));
+        Custody hers = chain.get(1);
+        assertThat(hers.from()).isEqualTo(START.plusSeconds(5));
+        assertThat(hers.to()).isEqualTo(START.plusSeconds(8));
+        assertThat(hers.grantedBy()).isEqualTo(new Entry.Actor("token", id(9), OLIVIA, "olivia"));
+        assertThat(hers.permissions()).containsExactly("configs:read");
+        assertThat(hers.narrowed()).hasSize(1);
+        assertThat(hers.narrowed().getFirst().reason()).isEqualTo("less");
+        assertThat(hers.narrowed().getFirst().permissions()).containsExactly("labels:read");
+        assertThat(chain.getLast().narrowed()).isEmpty();
+    }
+
+    @Test
+    void who_has_it_now_has_it_without_end() {
+        Custody now = custody(by(MAYA, Role.MANAGER)).getLast();
+
+        assertThat(now.ownerId()).isEqualTo(MAYA);
+        assertThat(now.to()).isNull();
+        assertThat(now.toPosition()).isNull();
+        assertThat(now.endedBy()).isNull();
+    }
+
+    @Test
+    void the_chain_of_custody_is_for_those_who_may_read_the_history() {
+        assertThatThrownBy(() -> custody(by(GONE, Role.MANAGER)))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Code.NOT_FOUND));
     }
 }

@@ -1,4 +1,4 @@
-package org.tokenledger.query.directory;
+package org.tokenledger.query.projection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Writes many rows with one statement: a parameter of it is a whole column. */
-final class Rows<T> {
+public final class Rows<T> {
     private record Column<T>(String type, Function<T, @Nullable Object> value) {}
 
     private final String sql;
@@ -22,18 +22,18 @@ final class Rows<T> {
     }
 
     /** A statement with an array parameter for each column, to be given in order. */
-    static <T> Rows<T> of(String sql) {
+    public static <T> Rows<T> of(String sql) {
         return new Rows<>(sql, List.of());
     }
 
-    Rows<T> with(String type, Function<T, @Nullable Object> value) {
+    public Rows<T> with(String type, Function<T, @Nullable Object> value) {
         List<Column<T>> more = new ArrayList<>(columns);
         more.add(new Column<>(type, value));
         return new Rows<>(sql, List.copyOf(more));
     }
 
     /** How many rows were written. */
-    int write(Connection connection, List<T> rows) throws SQLException {
+    public int write(Connection connection, List<T> rows) throws SQLException {
         if (rows.isEmpty()) {
             return 0;
         }

@@ -1,4 +1,4 @@
-package org.tokenledger.query.history;
+package org.tokenledger.query.audit;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Cause;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tokenledger.query.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package org.tokenledger.server.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenledger.server.Http;
+import org.tokenledger.server.Http.Answer;
+
+import java.util.List;
+
+/** Who may read what here: behaviour §7, and the contract's Audit. */
+@ExtendWith(OneLedger.Shared.class)
+class WhoMayAuditTest {
+    private static final List<String> ACCEPTED =
+            List.of(
+                    "application/json",
+                    "application/x-ndjson",
+                    "text/csv",
+                    "application/cloudevents-batch+json");
+
+    private final OneLedger ledger;
+
+    WhoMayAuditTest(OneLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    private Holder holder(String role, String permissions) {
+        String user = role.equals("owner") ? ledger.ownerId() : ledger.user(role);
+        return permissions.equals("all")
+                ? ledger.holderOf(user)
+                : ledger.holderOf(user, permissions.split(" "));
+    }
+
+    @ParameterizedTest(name = "{0} with {1}: trail {2}, own {3}, others'' {4}, deleted {5}")
+    @CsvSource({
+        "owner,         all,                    200, 200, 200, 200",
+        "owner,         tokens:read,            403, 200, 200, 404",
+        "owner,         audit:read,             200, 403, 403, 403",
+        "owner,         audit:write,            403, 403, 403, 403",
+        "owner,         tokens:read audit:read, 200, 200, 200, 200",
+        "administrator, all,                    200, 200, 200, 200",
+        "administrator, tokens:read,            403, 200, 200, 404",
+        "administrator, audit:read,             200, 403, 403, 403",
+        "administrator, audit:write,            403, 403, 403, 403",
+        "administrator, tokens:read audit:read, 200, 200, 200, 200",
+        "manager,       all,                    403, 200, 404, 404",
+        "manager,       tokens:read audit:read, 403, 200, 404, 404",
+        "manager,       configs:read,           403, 403, 403, 403",
+        "viewer,        all,                    403, 403, 403, 403",
+        "viewer,        configs:read,           403, 403, 403, 403",
+    })
+    void everyCell(String role, String permissions, int trail, int own, int others, int deleted) {
+        Holder holder = holder(role, permissions);
+        Holder mine = ledger.holderOf(holder.userId(), "configs:read");
+        Holder theirs = ledger.holder("manager", "configs:read");
+        Holder gone = ledger.holderOf(holder.userId(), "configs:read");
+        ledger.owner().delete(gone.path());
+
+        for (String accepted : ACCEPTED) {
+            Answer answer = holder.http().send("GET", recent(), null, "Accept", accepted);
+            assertThat(answer.status()).as(accepted).isEqualTo(trail);
+        }
+        assertThat(listen(holder.http())).isEqualTo(trail);
+        assertThat(holder.http().get("/api/audit/denials").status()).isEqualTo(trail);
+        for (String part : List.of("/history", "/custody")) {
+            assertThat(holder.http().get(mine.path() + part).status()).as(part).isEqualTo(own);
+            assertThat(holder.http().get(theirs.path() + part).status()).as(part).isEqualTo(others);
+            assertThat(holder.http().get(gone.path() + part).status()).as(part).isEqualTo(deleted);
+        }
+    }
+
+    /** Not all that other tests have done. */
+    private String recent() {
+        return "/api/audit/events?fromPosition=" + ledger.position();
+    }
+
+    private static int listen(Http by) {
+        return by.send("HEAD", "/api/audit/events/stream", null, "Accept", "text/event-stream")
+                .status();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/audit/events",
+                "/api/audit/events/stream",
+                "/api/audit/denials",
+                "/api/tokens/01900000-0000-7000-8000-000000000001/history",
+                "/api/tokens/01900000-0000-7000-8000-000000000001/custody"
+            })
+    void nobodyReadsWithoutAToken(String path) {
+        OneLedger.assertRefused(ledger.nobody().get(path), 401, "missing_authorization");
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        Answer refused = ledger.holder("manager").http().get("/api/audit/events");
+
+        OneLedger.assertRefused(refused, 403, "insufficient_permission");
+        assertThat(refused.text("required")).isEqualTo("audit:read");
+    }
+}
