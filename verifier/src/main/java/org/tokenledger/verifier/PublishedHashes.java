@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,10 +17,12 @@ import java.util.Optional;
  * the checkpoint's root tells which of both is right.
  */
 final class PublishedHashes implements AutoCloseable {
+    private static final byte[] UNKNOWN = new byte[Hash.BYTES];
+
     private final InputStream hashes;
     private final Frontier tree = new Frontier();
     private long firstOther = -1;
-    private boolean ended;
+    private boolean incomplete;
 
     private PublishedHashes(InputStream hashes) {
         this.hashes = hashes;
@@ -34,8 +37,8 @@ final class PublishedHashes implements AutoCloseable {
 
     void beside(long index, Hash fromExport) throws IOException {
         byte[] bytes = hashes.readNBytes(Hash.BYTES);
-        if (bytes.length < Hash.BYTES) {
-            ended = true;
+        if (bytes.length < Hash.BYTES || Arrays.equals(bytes, UNKNOWN)) {
+            incomplete = true;
             return;
         }
         Hash published = Hash.of(bytes);
@@ -52,7 +55,7 @@ final class PublishedHashes implements AutoCloseable {
 
     /** Whether the stored hashes are the ones that were signed. */
     boolean haveRoot(Hash root) {
-        return !ended && tree.root().equals(root);
+        return !incomplete && tree.root().equals(root);
     }
 
     @Override

@@ -104,9 +104,7 @@ final class Verification {
             for (long i = 0; i < checkpoint.size(); i++) {
                 String line = lines.readLine();
                 if (line == null) {
-                    throw Unsound.leaf(
-                            i,
-                            "is missing, of the %d that were signed".formatted(checkpoint.size()));
+                    throw ended(i, checkpoint, published, odd[0]);
                 }
                 ExportedEvent event = ExportedEvent.parse(i, line);
                 Hash hash = event.hash();
@@ -126,6 +124,19 @@ final class Verification {
         if (odd[0] != null) {
             throw odd[0];
         }
+    }
+
+    /** Where a leaf was left out, the one that stands in its place is the first bad one. */
+    private Unsound ended(
+            long index,
+            Checkpoint checkpoint,
+            PublishedHashes published,
+            @Nullable RuntimeException odd) {
+        if (odd != null || published.firstOther().isPresent()) {
+            return other(checkpoint.size(), false, published, odd);
+        }
+        return Unsound.leaf(
+                index, "is missing, of the %d that were signed".formatted(checkpoint.size()));
     }
 
     /** The first thing that no history has; told unless an earlier leaf turns out to be another. */
@@ -173,7 +184,7 @@ final class Verification {
             return Unsound.leaf(
                     published.firstOther().get(),
                     "the event is not the one that was published"
-                            + (storedAreSigned ? "" : "; the stored hashes were changed too"));
+                            + (storedAreSigned ? "" : "; more than this one was changed"));
         }
         if (odd instanceof Unsound first) {
             return first;

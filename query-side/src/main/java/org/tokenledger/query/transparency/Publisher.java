@@ -117,12 +117,22 @@ public final class Publisher {
         }
         // Never less than was published: that could contradict what comes after it.
         long published = Math.max(epoch.size(), sizeOf(guarded));
-        long size = Math.min(head, published + MOST_AT_ONCE);
+        return grown(tables, tiles, epoch, guarded, Math.min(head, published + MOST_AT_ONCE), key);
+    }
+
+    private Note grown(
+            LogTables tables,
+            LedgerTiles tiles,
+            Epoch epoch,
+            @Nullable Note guarded,
+            long size,
+            CheckpointSigner key)
+            throws SQLException {
         tiles.fill(epoch.size(), size);
         tiles.readBack(epoch.size(), size);
         TiledTree tree = tiles.tree(size);
         requireConsistent(guarded, tree);
-        requireConsistent(last, tree);
+        requireConsistent(epoch.checkpoint(), tree);
         Checkpoint checkpoint = new Checkpoint(epoch.origin(), size, tree.root(size));
         Note signed = signed(checkpoint, key, tree);
         guard.remember(signed);

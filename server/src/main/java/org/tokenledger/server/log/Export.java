@@ -33,6 +33,9 @@ final class Export {
     private static final String EVENTS = "events.ndjson";
     private static final String HASHES = "hashes";
 
+    /** Zeroes, in the place of a hash that is not stored any more. */
+    private static final byte[] UNKNOWN = new byte[Hash.BYTES];
+
     private final Path folder;
     private final Consumer<String> say;
 
@@ -81,8 +84,10 @@ final class Export {
         long lines = 0;
         long end = 0;
         byte[] last = new byte[0];
+        // The one of both files that is behind says how far it got.
+        long hashes = hashes() / Hash.BYTES;
         try (Lines file = new Lines(events)) {
-            for (byte[] line = file.next(); line != null; line = file.next()) {
+            for (byte[] line = file.next(); line != null && lines < hashes; line = file.next()) {
                 lines++;
                 end = file.end();
                 last = line;
@@ -106,6 +111,11 @@ final class Export {
         cut(events, end);
         cut(folder.resolve(HASHES), lines * Hash.BYTES);
         return lines;
+    }
+
+    private long hashes() throws IOException {
+        Path file = folder.resolve(HASHES);
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     private LaunchFailed inTheWay() {
@@ -139,9 +149,11 @@ final class Export {
                             if (place == 0 || event.position() == from) {
                                 tile[0] = tables.leaves(epoch, event.position() / Tile.FULL);
                             }
-                            if (tile[0].length >= (place + 1) * Hash.BYTES) {
-                                hashes.write(tile[0], place * Hash.BYTES, Hash.BYTES);
-                            }
+                            boolean known = tile[0].length >= (place + 1) * Hash.BYTES;
+                            hashes.write(
+                                    known ? tile[0] : UNKNOWN,
+                                    known ? place * Hash.BYTES : 0,
+                                    Hash.BYTES);
                         } catch (IOException full) {
                             throw new UncheckedIOException(full);
                         } catch (SQLException away) {

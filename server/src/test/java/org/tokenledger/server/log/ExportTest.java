@@ -7,6 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.tokenledger.server.launch.LaunchFailed;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 class ExportTest {
     @Test
@@ -23,6 +28,9 @@ class ExportTest {
                 Files.write(
                         half.folder().resolve("events.ndjson"),
                         java.util.Arrays.copyOf(events, length));
+                if (length == 500) {
+                    Files.write(half.folder().resolve("hashes"), new byte[0]);
+                }
                 half.goOn(log.database());
 
                 assertThat(half.folder().resolve("events.ndjson")).hasBinaryContent(events);
@@ -61,6 +69,28 @@ class ExportTest {
             assertThatThrownBy(() -> export.goOn(other.database()))
                     .isInstanceOf(LaunchFailed.class)
                     .hasMessageContaining("is an export of another ledger");
+        }
+    }
+
+    @Test
+    void whatNobodyTouchedIsSoundUnderLoadToo() {
+        try (OneLog log = OneLog.start();
+                ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            log.published();
+            List<Future<?>> writing = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                writing.add(writers.submit(() -> log.tokens(60)));
+            }
+            Exported export = Exported.of(log.database());
+            while (!writing.stream().allMatch(Future::isDone)) {
+                assertThat(log.publishing().round()).isTrue();
+                export.goOn(log.database());
+                Exported.Verdict verdict = export.verified("--key", log.key());
+                assertThat(verdict.exitCode()).as(verdict.said()).isZero();
+            }
+            assertThat(log.published().size()).isEqualTo(2 + 8 * 60);
+            export.goOn(log.database());
+            assertThat(export.verified("--key", log.key()).exitCode()).isZero();
         }
     }
 

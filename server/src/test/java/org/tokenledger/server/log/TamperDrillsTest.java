@@ -304,10 +304,10 @@ class TamperDrillsTest {
                             Collections.swap(all, EARLY, EARLY + 1);
                             return all;
                         }),
-                lines("the last line missing", 277, all -> remove(all, all.size() - 1)),
+                lines("the last line missing", 276, all -> remove(all, all.size() - 1)),
                 lines(
                         "a line too many",
-                        278,
+                        277,
                         all -> {
                             all.add(all.getLast());
                             return all;

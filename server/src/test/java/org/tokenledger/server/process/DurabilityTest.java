@@ -66,6 +66,7 @@ class DurabilityTest {
             }
             requireLastUse(server, used.text("id"));
             requireClaims(server);
+            requireSound(server);
         } finally {
             server.close();
         }
@@ -144,6 +145,7 @@ class DurabilityTest {
 
     private void check(ServerProcess server) throws Exception {
         Http owner = owner(server);
+        assertThat(owner.get("/readyz").body()).doesNotContain("alarms");
         LedgerTable found = read(server);
         clients.forEach(client -> client.requireNoHalves(found.byReason()));
         each(client -> client.retry(owner));
@@ -169,6 +171,21 @@ class DurabilityTest {
     private static void requireLastUse(ServerProcess server, String id) {
         assertThat(owner(server).get("/api/tokens/" + id).json().path("lastUsedAt").isString())
                 .isTrue();
+    }
+
+    /** Whatever was killed when: what was published is what is there. */
+    private void requireSound(ServerProcess server) throws Exception {
+        Path export = temporary.resolve("export");
+        LedgerCommand exported =
+                LedgerCommand.run(
+                        "export",
+                        "--proof",
+                        "--out=" + export,
+                        "--data=" + temporary.resolve("data"));
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        LedgerCommand verdict =
+                LedgerCommand.verify(export, server.http(null).get("/tlog/key").body().strip());
+        assertThat(verdict.exitCode()).as(verdict.out()).isZero();
     }
 
     /** What is taken is exactly what the tokens and users that are there take. */
