@@ -1,6 +1,7 @@
 package org.tokenledger.query.directory;
 
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
 import org.tokenledger.events.UserEvent.OwnershipReceived;
@@ -63,6 +64,7 @@ public final class DirectoryProjection implements Projection {
                         tokens.computeIfAbsent(event.tokenId(), TokenChange::new)
                                 .on(event, recorded);
                 case UserEvent event -> on(event, recorded, users);
+                case ReviewEvent _ -> {}
             }
         }
         UserRows.write(connection, List.copyOf(users.values()));

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.StoredAs;
-import org.tokenledger.events.TokenEvent;
-import org.tokenledger.events.UserEvent;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -26,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Events as the bytes that are stored: canonical JSON (RFC 8785) — keys sorted, no white space, no
- * nulls, strings and arrays of strings only, times in UTC with milliseconds. Written once, and
- * never re-serialised.
+ * nulls, strings, arrays of strings and whole numbers below 2^53 only, times in UTC with
+ * milliseconds. Written once, and never re-serialised.
  */
 final class EventBytes {
     private static final DateTimeFormatter MILLISECONDS =
@@ -45,7 +43,7 @@ final class EventBytes {
     private static final Map<String, Class<? extends LedgerEvent>> EVENTS = new HashMap<>();
 
     static {
-        Stream.of(TokenEvent.class, UserEvent.class)
+        Stream.of(LedgerEvent.class.getPermittedSubclasses())
                 .flatMap(page -> Stream.of(page.getPermittedSubclasses()))
                 .forEach(event -> {
                     StoredAs stored = storedAs(event);
