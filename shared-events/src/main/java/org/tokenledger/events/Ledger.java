@@ -10,6 +10,11 @@ public interface Ledger {
     /** Up to {@code limit} events, from {@code position} on, in order; empty at the end. */
     List<Recorded> from(long position, int limit);
 
+    /**
+     * As {@link #from}, of what is on disk, whatever is known in memory: for who checks the disk.
+     */
+    List<Recorded> stored(long position, int limit);
+
     /** The whole stream of one token or user, oldest first; empty when there is none. */
     List<Recorded> of(UUID subjectId);
 

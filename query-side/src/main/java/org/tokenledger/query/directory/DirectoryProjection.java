@@ -1,8 +1,10 @@
 package org.tokenledger.query.directory;
 
+import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
+import org.tokenledger.events.TokenEvent.TokenDeleted;
 import org.tokenledger.events.UserEvent;
 import org.tokenledger.events.UserEvent.OwnershipReceived;
 import org.tokenledger.events.UserEvent.OwnershipTransferred;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** Tokens and users as they stand now. A batch is first folded to what is left of it per row. */
@@ -42,7 +45,7 @@ public final class DirectoryProjection implements Projection {
 
     @Override
     public List<String> tables() {
-        return List.of("views.tokens", "views.users");
+        return List.of("tokens", "users");
     }
 
     @Override
@@ -69,6 +72,23 @@ public final class DirectoryProjection implements Projection {
         }
         UserRows.write(connection, List.copyOf(users.values()));
         TokenRows.write(connection, List.copyOf(tokens.values()));
+    }
+
+    @Override
+    public Set<String> notOfTheLedger() {
+        return Set.of("tokens.last_used_at");
+    }
+
+    /** Of a deleted token no use is kept. */
+    @Override
+    public void alongside(Connection connection, List<Recorded> events) throws SQLException {
+        TokenRows.forgetUses(
+                connection,
+                events.stream()
+                        .map(Recorded::event)
+                        .filter(TokenDeleted.class::isInstance)
+                        .map(LedgerEvent::subjectId)
+                        .toList());
     }
 
     private static void on(UserEvent event, Recorded recorded, Map<UUID, UserChange> users) {

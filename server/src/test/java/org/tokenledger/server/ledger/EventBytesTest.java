@@ -76,13 +76,7 @@ class EventBytesTest {
                     new OwnershipReceived(MARY, ADAM, CAUSE),
                     new ReplayStarted(REVIEW, 1_234_567_890_123L, CAUSE),
                     new ReportIssued(
-                            REVIEW,
-                            "dormant",
-                            41L,
-                            "unusedFor=P90D",
-                            "cd".repeat(32),
-                            7L,
-                            CAUSE));
+                            REVIEW, "dormant", 41L, "unusedFor=P90D", "cd".repeat(32), 7L, CAUSE));
 
     @Test
     void everyEventHasAnExample() {

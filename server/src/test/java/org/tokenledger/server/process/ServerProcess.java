@@ -56,6 +56,14 @@ final class ServerProcess implements AutoCloseable {
     /** Starts and returns at once. */
     static ServerProcess launch(
             Path data, int port, Map<String, String> environment, String... arguments) {
+        List<String> words = new ArrayList<>(List.of("serve", "--port=" + port));
+        words.addAll(List.of(arguments));
+        return program(data, environment, words);
+    }
+
+    /** Anything that the program can be asked to do with a data folder. */
+    static ServerProcess program(
+            Path data, Map<String, String> environment, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -65,11 +73,9 @@ final class ServerProcess implements AutoCloseable {
                                 "-Xmx512m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                TokenLedger.class.getName(),
-                                "serve",
-                                "--port=" + port,
-                                "--data=" + data));
-        command.addAll(List.of(arguments));
+                                TokenLedger.class.getName()));
+        command.addAll(arguments);
+        command.add("--data=" + data);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .keySet()
