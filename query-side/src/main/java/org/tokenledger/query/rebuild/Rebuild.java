@@ -41,19 +41,11 @@ public final class Rebuild {
 
     private final DataSource dataSource;
     private final Ledger ledger;
-    private final LongSupplier endOfLedger;
     private final LongSupplier nanoTime;
 
-    /**
-     * Rebuilds in this database.
-     *
-     * @param endOfLedger the last position
-     */
-    public Rebuild(
-            DataSource dataSource, Ledger ledger, LongSupplier endOfLedger, LongSupplier nanoTime) {
+    public Rebuild(DataSource dataSource, Ledger ledger, LongSupplier nanoTime) {
         this.dataSource = dataSource;
         this.ledger = ledger;
-        this.endOfLedger = endOfLedger;
         this.nanoTime = nanoTime;
     }
 
@@ -105,9 +97,10 @@ public final class Rebuild {
     }
 
     private void build(Beside view, Progress progress) throws SQLException {
-        long end = endOfLedger.getAsLong();
+        long end = livePosition(view.projection(), view.connection(), "");
         while (view.position() < end) {
-            List<Recorded> events = ledger.stored(view.position() + 1, READ_AT_ONCE);
+            int most = (int) Math.min(READ_AT_ONCE, end - view.position());
+            List<Recorded> events = ledger.stored(view.position() + 1, most);
             if (events.isEmpty()) {
                 break;
             }
@@ -115,7 +108,7 @@ public final class Rebuild {
             if (view.failure() != null) {
                 throw new IllegalStateException(view.failure());
             }
-            end = Math.max(end, endOfLedger.getAsLong());
+            end = livePosition(view.projection(), view.connection(), "");
             progress.at(view.position(), end);
         }
         for (Table table : view.tables()) {
@@ -155,7 +148,8 @@ public final class Rebuild {
         }
         view.commit();
         Beside.execute(swap, SHORT_WAITS);
-        long position = hold(view.projection(), swap);
+        // Whoever moves the live view waits for this row, until the commit.
+        long position = livePosition(view.projection(), swap, " for update");
         view.catchUp(ledger, position);
         if (view.failure() != null) {
             throw new IllegalStateException(view.failure());
@@ -202,18 +196,18 @@ public final class Rebuild {
         }
     }
 
-    /** Locks the row that says how far the live view is: it does not move until the commit. */
-    private static long hold(Projection projection, Connection swap) throws SQLException {
-        String sql =
-                "select position from views.positions where view = ? and version = ? for update";
-        try (PreparedStatement select = swap.prepareStatement(sql)) {
+    private static long livePosition(Projection projection, Connection connection, String lock)
+            throws SQLException {
+        String sql = "select position from views.positions where view = ? and version = ?" + lock;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, projection.name());
             select.setInt(2, projection.version());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new IllegalStateException(
-                            "There is no live view %s of version %d any more"
-                                    .formatted(projection.name(), projection.version()));
+                            "There is no live view %s of version %d: start the server, which builds"
+                                            .formatted(projection.name(), projection.version())
+                                    + " it.");
                 }
                 return row.getLong(1);
             }

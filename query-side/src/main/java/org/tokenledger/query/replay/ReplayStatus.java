@@ -33,7 +33,7 @@ public record ReplayStatus(
     public static final String DONE = "done";
     public static final String FAILED = "failed";
 
-    public boolean isRunning() {
+    public boolean unfinished() {
         return state.equals(RUNNING);
     }
 }

@@ -61,7 +61,8 @@ public final class ReplayStore {
                             (id, state, phase, until, processed, total, started_at, started_by)
                         values (?, 'running', 'waiting', ?, 0, ?, ?, ?)
                         """)
-                .params(id, until, until + 1, Timestamp.from(now), startedBy)
+                .params(id, until, until + 1, Timestamp.from(now))
+                .param(startedBy)
                 .update();
         jdbc.sql(
                         """
@@ -221,7 +222,7 @@ public final class ReplayStore {
     /** Fails those whose server is gone; {@code isGone} tells by their id. */
     void reap(Predicate<UUID> isGone, Instant now, String why) {
         for (ReplayStatus replay : list()) {
-            if (replay.isRunning() && isGone.test(replay.id())) {
+            if (replay.unfinished() && isGone.test(replay.id())) {
                 failed(replay.id(), why, now);
             }
         }

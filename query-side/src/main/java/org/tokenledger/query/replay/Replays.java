@@ -152,7 +152,7 @@ public final class Replays implements AutoCloseable {
     /** As above, for somebody who is no caller, and puts it on record by other means. */
     public Started start(long until, Cause cause, Function<ReviewEvent, ReviewLog.Entry> enter) {
         reap();
-        if (list().stream().filter(ReplayStatus::isRunning).count() >= MOST_UNFINISHED) {
+        if (list().stream().filter(ReplayStatus::unfinished).count() >= MOST_UNFINISHED) {
             throw Refused.tooMany(
                     "There are " + MOST_UNFINISHED + " replays to be done before another",
                     TRY_AGAIN_SECONDS);
@@ -217,7 +217,7 @@ public final class Replays implements AutoCloseable {
      */
     public ReplayStatus find(UUID id) {
         ReplayStatus found = store.find(id).orElseThrow(() -> none(id));
-        if (found.isRunning() && !running.containsKey(id)) {
+        if (found.unfinished() && !running.containsKey(id)) {
             reap();
             return store.find(id).orElseThrow(() -> none(id));
         }
@@ -235,7 +235,7 @@ public final class Replays implements AutoCloseable {
                 .orElseThrow(() ->
                         new Refused(
                                 Code.NOT_FINISHED,
-                                replay.isRunning()
+                                replay.unfinished()
                                         ? "The replay is still running"
                                         : "The replay failed: " + replay.failure()));
     }

@@ -53,11 +53,7 @@ final class RebuildCommand {
             throws SQLException {
         ProgressBar bar = new ProgressBar(err, terminal, "Rebuilding " + view.name());
         long position =
-                new Rebuild(
-                                LedgerDatabase.forReplays(access),
-                                ledger.events(),
-                                ledger::end,
-                                System::nanoTime)
+                new Rebuild(LedgerDatabase.forReplays(access), ledger.events(), System::nanoTime)
                         .run(
                                 view,
                                 (done, end) -> bar.at(done + 1, end + 1),

@@ -103,7 +103,7 @@ final class ReplayCommand {
     private ReplayStatus await(Replays replays, UUID id) {
         ProgressBar bar = new ProgressBar(err, terminal, "Replaying");
         ReplayStatus now = replays.find(id);
-        while (now.isRunning()) {
+        while (now.unfinished()) {
             bar.at(now.processed(), now.total());
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
             now = replays.find(id);

@@ -39,7 +39,7 @@ class RebuildTest {
     private static List<Difference> rebuild(Rebuild.Progress progress) throws SQLException {
         Ledger events = ledger.bean(Ledger.class);
         List<Difference> differences = new ArrayList<>();
-        new Rebuild(ledger.connections(), events, events::lastAnswered, System::nanoTime)
+        new Rebuild(ledger.connections(), events, System::nanoTime)
                 .run(DIRECTORY, progress, differences::add);
         return differences;
     }

@@ -52,7 +52,7 @@ public final class ReplayEndpoints {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(WRITE)
-    ResponseEntity<ReplayStatus> start(
+    ResponseEntity<ReplayStatus> startReplay(
             @RequestBody(required = false) @Nullable ReplayRequest body,
             Caller caller,
             HttpServletRequest request) {
@@ -71,20 +71,20 @@ public final class ReplayEndpoints {
     /** The newest first; never more than one page. */
     @GetMapping
     @Needs(WRITE)
-    ReplayList list() {
+    ReplayList listReplays() {
         return new ReplayList(replays.list(), null);
     }
 
     @GetMapping("/{id}")
     @Needs(WRITE)
-    ReplayStatus get(@PathVariable String id) {
+    ReplayStatus getReplay(@PathVariable String id) {
         return replays.find(id(id));
     }
 
     /** What {@code GET} answers, again and again, until it has ended. */
     @GetMapping(path = "/{id}/events", produces = "text/event-stream")
     @Needs(WRITE)
-    SseEmitter events(@PathVariable String id) {
+    SseEmitter watchReplay(@PathVariable String id) {
         return watchers.watch(replays.find(id(id)));
     }
 
@@ -93,7 +93,7 @@ public final class ReplayEndpoints {
             path = "/{id}/report",
             produces = {"application/json", "text/csv", "text/html"})
     @Needs(WRITE)
-    void report(
+    void reportOfReplay(
             @PathVariable String id,
             @RequestHeader(name = "Accept", required = false) @Nullable String accept,
             HttpServletResponse response)
@@ -105,7 +105,7 @@ public final class ReplayEndpoints {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Needs(WRITE)
-    void remove(@PathVariable String id) {
+    void removeReplay(@PathVariable String id) {
         replays.remove(id(id));
     }
 

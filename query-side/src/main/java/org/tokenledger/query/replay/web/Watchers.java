@@ -52,7 +52,7 @@ public final class Watchers implements AutoCloseable {
     private void tell(SseEmitter emitter, ReplayStatus first) throws IOException {
         ReplayStatus told = first;
         send(emitter, told);
-        while (told.isRunning() && !closed) {
+        while (told.unfinished() && !closed) {
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
             ReplayStatus now = replays.find(told.id());
             if (!now.equals(told)) {
