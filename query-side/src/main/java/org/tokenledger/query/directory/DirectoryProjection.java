@@ -1,7 +1,10 @@
 package org.tokenledger.query.directory;
 
+import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
+import org.tokenledger.events.TokenEvent.TokenDeleted;
 import org.tokenledger.events.UserEvent;
 import org.tokenledger.events.UserEvent.OwnershipReceived;
 import org.tokenledger.events.UserEvent.OwnershipTransferred;
@@ -23,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** Tokens and users as they stand now. A batch is first folded to what is left of it per row. */
@@ -41,7 +45,7 @@ public final class DirectoryProjection implements Projection {
 
     @Override
     public List<String> tables() {
-        return List.of("views.tokens", "views.users");
+        return List.of("tokens", "users");
     }
 
     @Override
@@ -63,10 +67,28 @@ public final class DirectoryProjection implements Projection {
                         tokens.computeIfAbsent(event.tokenId(), TokenChange::new)
                                 .on(event, recorded);
                 case UserEvent event -> on(event, recorded, users);
+                case ReviewEvent _ -> {}
             }
         }
         UserRows.write(connection, List.copyOf(users.values()));
         TokenRows.write(connection, List.copyOf(tokens.values()));
+    }
+
+    @Override
+    public Set<String> notOfTheLedger() {
+        return Set.of("tokens.last_used_at");
+    }
+
+    /** Of a deleted token no use is kept. */
+    @Override
+    public void alongside(Connection connection, List<Recorded> events) throws SQLException {
+        TokenRows.forgetUses(
+                connection,
+                events.stream()
+                        .map(Recorded::event)
+                        .filter(TokenDeleted.class::isInstance)
+                        .map(LedgerEvent::subjectId)
+                        .toList());
     }
 
     private static void on(UserEvent event, Recorded recorded, Map<UUID, UserChange> users) {

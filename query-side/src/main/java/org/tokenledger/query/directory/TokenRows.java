@@ -8,15 +8,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Writes {@code views.tokens}. */
+/** Writes {@code tokens}. */
 final class TokenRows {
     private static final Rows<TokenChange> INSERT =
             Rows.<TokenChange>of(
                             """
-                            insert into views.tokens
+                            insert into tokens
                                 (id, name, owner_id, created_by, permissions, source, hint, digest,
                                  created_at, expires_at, revoked_at, revoked_by, revocation_reason,
                                  last_used_at, version)
@@ -48,7 +49,7 @@ final class TokenRows {
     private static final Rows<TokenChange> UPDATE =
             Rows.<TokenChange>of(
                             """
-                            update views.tokens t
+                            update tokens t
                             set owner_id = coalesce(c.owner_id, t.owner_id),
                                 permissions =
                                     coalesce(string_to_array(c.permissions, ' '), t.permissions),
@@ -70,13 +71,15 @@ final class TokenRows {
                     .with("text", token -> token.revocationReason)
                     .with("bigint", token -> token.version);
 
-    /** After the tokens: whoever writes their uses locks them first. */
-    private static final List<Rows<TokenChange>> DELETE =
+    private static final Rows<TokenChange> DELETE =
+            Rows.<TokenChange>of("delete from tokens where id = any(?)")
+                    .with("uuid", token -> token.id);
+
+    private static final List<Rows<UUID>> FORGET_USES =
             Stream.of(
-                            "delete from views.tokens where id = any(?)",
                             "delete from usage.last_uses where token_id = any(?)",
                             "delete from usage.denials where token_id = any(?)")
-                    .map(sql -> Rows.<TokenChange>of(sql).with("uuid", token -> token.id))
+                    .map(sql -> Rows.<UUID>of(sql).with("uuid", id -> id))
                     .toList();
 
     private TokenRows() {}
@@ -89,9 +92,13 @@ final class TokenRows {
             throw new IllegalStateException(
                     "an event is about a token that is not in the directory");
         }
-        List<TokenChange> deleted = changes.stream().filter(token -> token.deleted).toList();
-        for (Rows<TokenChange> delete : DELETE) {
-            delete.write(connection, deleted);
+        DELETE.write(connection, changes.stream().filter(token -> token.deleted).toList());
+    }
+
+    /** To be called after the tokens are gone: whoever writes their uses locks them first. */
+    static void forgetUses(Connection connection, List<UUID> deleted) throws SQLException {
+        for (Rows<UUID> forget : FORGET_USES) {
+            forget.write(connection, deleted);
         }
     }
 

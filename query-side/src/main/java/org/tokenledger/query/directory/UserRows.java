@@ -6,12 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Writes {@code views.users}. */
+/** Writes {@code users}. */
 final class UserRows {
     private static final Rows<UserChange> INSERT =
             Rows.<UserChange>of(
                             """
-                            insert into views.users
+                            insert into users
                                 (id, username, role, enabled, created_at, version)
                             select * from unnest(?, ?, ?, ?, ?, ?)
                             on conflict (id) do nothing
@@ -26,7 +26,7 @@ final class UserRows {
     private static final Rows<UserChange> UPDATE =
             Rows.<UserChange>of(
                             """
-                            update views.users u
+                            update users u
                             set role = coalesce(c.role, u.role),
                                 enabled = coalesce(c.enabled, u.enabled),
                                 version = coalesce(c.version, u.version)
@@ -39,7 +39,7 @@ final class UserRows {
                     .with("bigint", user -> user.version);
 
     private static final Rows<UserChange> DELETE =
-            Rows.<UserChange>of("delete from views.users where id = any(?)")
+            Rows.<UserChange>of("delete from users where id = any(?)")
                     .with("uuid", user -> user.id);
 
     private UserRows() {}

@@ -1,5 +1,5 @@
 -- Texts that are sorted by are sorted by their bytes, so that the order is the same everywhere.
-create table views.users (
+create table users (
     id uuid primary key,
     username text collate "C" not null,
     role text not null,
@@ -8,11 +8,11 @@ create table views.users (
     version bigint not null
 );
 
-create index users_by_username on views.users (username, id);
-create index users_by_created_at on views.users (created_at, id);
+create index users_by_username on users (username, id);
+create index users_by_created_at on users (created_at, id);
 
 -- last_used_at is not of the ledger: the flush of uses will write it.
-create table views.tokens (
+create table tokens (
     id uuid primary key,
     name text collate "C" not null,
     owner_id uuid not null,
@@ -31,9 +31,9 @@ create table views.tokens (
 );
 
 -- One for each sort, one for what a manager may see, one to count what a user can use. No expiry comes after every other, never used before.
-create index tokens_by_created_at on views.tokens (created_at, id);
-create index tokens_by_name on views.tokens (name, id);
-create index tokens_by_expires_at on views.tokens (coalesce(expires_at, 'infinity'::timestamptz), id);
-create index tokens_by_last_used_at on views.tokens (coalesce(last_used_at, '-infinity'::timestamptz), id);
-create index tokens_by_owner on views.tokens (owner_id, created_at, id);
-create index tokens_not_revoked_by_owner on views.tokens (owner_id, expires_at) where revoked_at is null;
+create index tokens_by_created_at on tokens (created_at, id);
+create index tokens_by_name on tokens (name, id);
+create index tokens_by_expires_at on tokens (coalesce(expires_at, 'infinity'::timestamptz), id);
+create index tokens_by_last_used_at on tokens (coalesce(last_used_at, '-infinity'::timestamptz), id);
+create index tokens_by_owner on tokens (owner_id, created_at, id);
+create index tokens_not_revoked_by_owner on tokens (owner_id, expires_at) where revoked_at is null;

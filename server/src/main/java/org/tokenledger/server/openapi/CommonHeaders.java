@@ -7,20 +7,23 @@ import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
+import org.tokenledger.query.replay.web.ReplayEndpoints;
 
 /** The headers that handlers share and do not declare one by one. */
 final class CommonHeaders {
     private CommonHeaders() {}
 
     static void describe(Operation operation, HandlerMethod handler, boolean ofOneThing) {
-        if (handler.hasMethodAnnotation(GetMapping.class)) {
+        // Replays have no version, and are not of a view.
+        boolean replay = handler.getBeanType() == ReplayEndpoints.class;
+        if (handler.hasMethodAnnotation(GetMapping.class) && !replay) {
             add(
                     operation,
                     "Ledger-Position",
                     "Answer only when the view has reached this position; waits up to 2 s");
             return;
         }
-        if (ofOneThing) {
+        if (ofOneThing && !replay) {
             add(operation, "If-Match", "Only if the ETag is still one of these (RFC 9110 §13.1.1)");
         }
         if (handler.hasMethodAnnotation(PostMapping.class)

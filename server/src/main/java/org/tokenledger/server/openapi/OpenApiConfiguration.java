@@ -5,6 +5,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.ComposedSchema;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -19,6 +20,7 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Form;
+import org.tokenledger.query.replay.web.Until;
 import org.tokenledger.token.TokenValue;
 import org.webjars.WebJarVersionLocator;
 
@@ -33,7 +35,12 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     static {
         SpringDocUtils.getConfig()
                 .addRequestWrapperToIgnore(Caller.class, Form.class)
-                .replaceWithSchema(TokenValue.class, new StringSchema());
+                .replaceWithSchema(TokenValue.class, new StringSchema())
+                .replaceWithSchema(
+                        Until.class,
+                        new ComposedSchema()
+                                .addOneOfItem(new IntegerSchema().format("int64"))
+                                .addOneOfItem(new StringSchema().format("date-time")));
     }
 
     @Bean

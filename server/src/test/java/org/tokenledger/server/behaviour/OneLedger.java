@@ -14,6 +14,7 @@ import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
+import org.tokenledger.server.ledger.LedgerDatabase;
 
 import tools.jackson.databind.JsonNode;
 
@@ -73,6 +74,15 @@ final class OneLedger implements AutoCloseable {
     /** The database, from outside, as a superuser. */
     DataSource database() {
         return TestDatabase.asSuperuser(running.database());
+    }
+
+    <T> T bean(Class<T> type) {
+        return running.bean(type);
+    }
+
+    /** Sessions of the service's own login, one at each call. */
+    DataSource connections() {
+        return LedgerDatabase.forReplays(running.database());
     }
 
     /** Brings the uses until now into the directory, as happens every other second. */
