@@ -9,6 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.permission.Catalogue;
+import org.tokenledger.query.access.Access;
+import org.tokenledger.query.access.web.AccessReads;
 import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.directory.DirectoryProjection;
 import org.tokenledger.query.directory.TokenDirectory;
@@ -19,6 +21,7 @@ import org.tokenledger.query.history.TokenHistory;
 import org.tokenledger.query.history.web.HistoryReads;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.reading.Moments;
 import org.tokenledger.query.usage.Denials;
 import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.query.usage.Uses;
@@ -84,8 +87,14 @@ class QueryConfiguration {
     }
 
     @Bean
-    TokenReads tokenReads(HikariDataSource dataSource, Clock clock, Freshness freshness) {
-        return new TokenReads(new TokenDirectory(dataSource, clock), freshness);
+    Moments moments(HikariDataSource dataSource, Clock clock) {
+        return new Moments(dataSource, clock);
+    }
+
+    @Bean
+    TokenReads tokenReads(
+            HikariDataSource dataSource, Clock clock, Freshness freshness, Moments moments) {
+        return new TokenReads(new TokenDirectory(dataSource, clock), freshness, moments);
     }
 
     @Bean
@@ -94,8 +103,17 @@ class QueryConfiguration {
     }
 
     @Bean
-    UserReads userReads(UserDirectory users, Freshness freshness) {
-        return new UserReads(users, freshness);
+    UserReads userReads(UserDirectory users, Freshness freshness, Moments moments) {
+        return new UserReads(users, freshness, moments);
+    }
+
+    @Bean
+    AccessReads accessReads(
+            HikariDataSource dataSource,
+            Catalogue catalogue,
+            Freshness freshness,
+            Moments moments) {
+        return new AccessReads(new Access(dataSource, catalogue), freshness, moments);
     }
 
     @Bean
@@ -135,8 +153,8 @@ class QueryConfiguration {
         }
 
         @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT1H")
-        void forgetOldDenials() {
-            log.forgetOldDenials();
+        void forgetOld() {
+            log.forgetOld();
         }
     }
 

@@ -21,14 +21,14 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
-/** Tokens that are not deleted, as they stand now. */
+/** Tokens, as they stand and as they stood. */
 public final class TokenDirectory {
     /** All that a list can be sorted by. Each has an index; see {@code directory.sql}. */
     public static final List<Order<TokenBody>> ORDERS =
             List.of(
                     Order.byTime(
                             "createdAt", "t.created_at", TokenBody::createdAt, OffsetDateTime.MIN),
-                    Order.byText("name", "t.name", TokenBody::name),
+                    Order.byText("name", "t.name", TokenDirectory::name),
                     Order.byTime(
                             "expiresAt",
                             "coalesce(t.expires_at, 'infinity'::timestamptz)",
@@ -44,9 +44,8 @@ public final class TokenDirectory {
     private static final String WITH_OWNER =
             """
             select t.*, u.username, u.enabled as owner_enabled
-            from (%s) t left join views.users u on u.id = t.owner_id
+            from (%s) t left join %s u on u.id = t.owner_id and %s
             """;
-    private static final String TOKENS = "select * from views.tokens t";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -56,41 +55,45 @@ public final class TokenDirectory {
         this.clock = clock;
     }
 
-    public Optional<TokenBody> find(UUID id) {
-        return jdbc.sql(WITH_OWNER.formatted(TOKENS + " where t.id = :id"))
-                .param("id", id)
-                .query(rows(clock.instant()))
-                .optional();
+    public Optional<TokenBody> find(UUID id, Scope scope) {
+        Where where = scope.narrow(new Where(), "t").and("t.id = :id", "id", id);
+        return select(tokens(scope, where), "", where, scope).stream().findFirst();
     }
 
-    /**
-     * A page of tokens.
-     *
-     * @param ownedBy the only owner whose tokens the caller may see; none when the caller sees all
-     */
     public Page<TokenBody> list(
-            TokenFilter filter, @Nullable UUID ownedBy, PageRequest<TokenBody> request) {
-        Instant now = clock.instant();
-        Where where = filter.where(now).and("t.owner_id = :ownedBy", "ownedBy", ownedBy);
-        Long total = request.counted() ? count(where) : null;
+            TokenFilter filter, Scope scope, PageRequest<TokenBody> request) {
+        Where where = scope.narrow(filter.where(scope.at(clock)), "t");
+        where.and("t.owner_id = :ownedBy", "ownedBy", scope.ownedBy());
+        Long total = request.counted() ? count(tokens(scope, where), where) : null;
         request.narrow(where, ID);
         // The page first and its owners then: joined before, PostgreSQL may read and sort all the
         // rest
         // of the list when many tokens share a place in it, as those do that never expire.
-        String page = TOKENS + where.sql() + request.order(ID) + request.limit();
-        List<TokenBody> found =
-                jdbc.sql(WITH_OWNER.formatted(page) + request.order(ID))
-                        .params(where.values())
-                        .query(rows(now))
-                        .list();
+        String page = tokens(scope, where) + request.order(ID) + request.limit();
+        List<TokenBody> found = select(page, request.order(ID), where, scope);
         return request.page(found, TokenBody::id, total);
     }
 
-    private Long count(Where where) {
-        return jdbc.sql("select count(*) from views.tokens t" + where.sql())
+    private static String tokens(Scope scope, Where where) {
+        return "select * from " + scope.tokensWithLastUse() + " t" + where.sql();
+    }
+
+    private List<TokenBody> select(String tokens, String order, Where where, Scope scope) {
+        return jdbc.sql(WITH_OWNER.formatted(tokens, scope.users(), scope.holds("u")) + order)
+                .params(where.values())
+                .query(rows(scope.at(clock)))
+                .list();
+    }
+
+    private Long count(String tokens, Where where) {
+        return jdbc.sql("select count(*) from (" + tokens + ") counted")
                 .params(where.values())
                 .query(Long.class)
                 .single();
+    }
+
+    private static String name(TokenBody token) {
+        return Objects.requireNonNullElse(token.name(), "");
     }
 
     private static RowMapper<TokenBody> rows(Instant now) {
@@ -99,10 +102,10 @@ public final class TokenDirectory {
             Instant revokedAt = instant(row, "revoked_at");
             return new TokenBody(
                     row.getObject("id", UUID.class),
-                    row.getString("name"),
+                    nameless(row.getString("name")),
                     TokenBody.status(revokedAt != null, expiresAt, now),
                     row.getObject("owner_id", UUID.class),
-                    Objects.requireNonNullElse(row.getString("username"), ""),
+                    nameless(row.getString("username")),
                     row.getBoolean("owner_enabled"),
                     row.getObject("created_by", UUID.class),
                     List.of((String[]) row.getArray("permissions").getArray()),
@@ -116,6 +119,11 @@ public final class TokenDirectory {
                     instant(row, "last_used_at"),
                     row.getLong("version"));
         };
+    }
+
+    /** No name is empty: what was erased has none. */
+    static @Nullable String nameless(@Nullable String name) {
+        return name == null || name.isEmpty() ? null : name;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

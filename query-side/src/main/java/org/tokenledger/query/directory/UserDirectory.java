@@ -11,22 +11,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
 import javax.sql.DataSource;
 
-/** Users that are not deleted, as they stand now. */
+/** Users, as they stand and as they stood. */
 public final class UserDirectory {
     /** All that a list can be sorted by. */
     public static final List<Order<UserBody>> ORDERS =
             List.of(
-                    Order.byText("username", "u.username", UserBody::username),
+                    Order.byText("username", "u.username", UserDirectory::username),
                     Order.byTime(
                             "createdAt", "u.created_at", UserBody::createdAt, OffsetDateTime.MIN));
 
@@ -34,10 +34,10 @@ public final class UserDirectory {
     private static final String SELECT =
             """
             select u.*,
-                   (select count(*) from views.tokens t
+                   (select count(*) from %s t
                     where t.owner_id = u.id and t.revoked_at is null
-                      and (t.expires_at is null or t.expires_at > :now)) as active_tokens
-            from views.users u
+                      and (t.expires_at is null or t.expires_at > :now) and %s) as active_tokens
+            from %s u
             """;
 
     private final JdbcClient jdbc;
@@ -48,25 +48,26 @@ public final class UserDirectory {
         this.clock = clock;
     }
 
-    public Optional<UserBody> find(UUID id) {
-        return jdbc.sql(SELECT + " where u.id = :id")
-                .param("id", id)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .query(UserDirectory::row)
-                .optional();
+    public Optional<UserBody> find(UUID id, Scope scope) {
+        Where where = scope.narrow(new Where(), "u").and("u.id = :id", "id", id);
+        return select(scope, where, "").stream().findFirst();
     }
 
-    public Page<UserBody> list(UserFilter filter, PageRequest<UserBody> request) {
-        Where where = filter.where();
-        Long total = request.counted() ? count(where) : null;
+    public Page<UserBody> list(UserFilter filter, Scope scope, PageRequest<UserBody> request) {
+        Where where = scope.narrow(filter.where(), "u");
+        Long total = request.counted() ? count(scope, where) : null;
         request.narrow(where, ID);
-        where.with("now", clock.instant());
-        List<UserBody> found =
-                jdbc.sql(SELECT + where.sql() + request.order(ID) + request.limit())
-                        .params(where.values())
-                        .query(UserDirectory::row)
-                        .list();
+        List<UserBody> found = select(scope, where, request.order(ID) + request.limit());
         return request.page(found, UserBody::id, total);
+    }
+
+    private List<UserBody> select(Scope scope, Where where, String rest) {
+        String users = SELECT.formatted(scope.tokens(), scope.holds("t"), scope.users());
+        where.with("now", scope.at(clock));
+        return jdbc.sql(users + where.sql() + rest)
+                .params(where.values())
+                .query(UserDirectory::row)
+                .list();
     }
 
     /** What those of them who still exist are called. */
@@ -82,17 +83,21 @@ public final class UserDirectory {
         return usernames;
     }
 
-    private Long count(Where where) {
-        return jdbc.sql("select count(*) from views.users u" + where.sql())
+    private Long count(Scope scope, Where where) {
+        return jdbc.sql("select count(*) from " + scope.users() + " u" + where.sql())
                 .params(where.values())
                 .query(Long.class)
                 .single();
     }
 
+    private static String username(UserBody user) {
+        return Objects.requireNonNullElse(user.username(), "");
+    }
+
     private static UserBody row(ResultSet row, int number) throws SQLException {
         return new UserBody(
                 row.getObject("id", UUID.class),
-                row.getString("username"),
+                TokenDirectory.nameless(row.getString("username")),
                 row.getString("role"),
                 row.getBoolean("enabled"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

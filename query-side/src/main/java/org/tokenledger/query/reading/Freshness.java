@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * position that the client asks for: one that it was given by another node.
  */
 public final class Freshness {
-    private static final String LEDGER_POSITION = "Ledger-Position";
+    static final String LEDGER_POSITION = "Ledger-Position";
     private static final Pattern POSITION = Pattern.compile("-1|\\d{1,18}");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -32,8 +32,10 @@ public final class Freshness {
     /**
      * To be called before the view is read, so that the position in the answer is never ahead of
      * what the answer shows.
+     *
+     * @return that position
      */
-    public void before(HttpServletRequest request, HttpServletResponse response) {
+    public long before(HttpServletRequest request, HttpServletResponse response) {
         long wanted = Math.max(ledger.lastAnswered(), asked(request));
         if (!view.await(wanted, PATIENCE)) {
             throw new Refused(
@@ -41,7 +43,9 @@ public final class Freshness {
                     "This node shows position %d, and the read needs %d"
                             .formatted(view.position(), wanted));
         }
-        response.setHeader(LEDGER_POSITION, Long.toString(view.position()));
+        long position = view.position();
+        response.setHeader(LEDGER_POSITION, Long.toString(position));
+        return position;
     }
 
     private static long asked(HttpServletRequest request) {

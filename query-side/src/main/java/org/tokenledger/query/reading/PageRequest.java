@@ -62,9 +62,12 @@ public final class PageRequest<T> {
     /** Narrows what the list selects to what comes after the cursor. */
     public void narrow(Where where, String idColumn) {
         if (after != null) {
-            where.and(
-                    "(%s, %s) %s (:after, :afterId)"
-                            .formatted(order.column(), idColumn, descending ? "<" : ">"));
+            String comparison = order.idFirst() ? "(%2$s, %1$s) %3$s (:afterId, :after)" : "(%1$s, %2$s) %3$s (:after, :afterId)";
+            where.and(comparison.formatted(order.column(), idColumn, descending ? "<" : ">"));
+            if (order.idFirst()) {
+                // Where the column is of no table, this is what an index can find.
+                where.and(idColumn + (descending ? " <= :afterId" : " >= :afterId"));
+            }
             where.with("after", order.value().apply(after.key()));
             where.with("afterId", after.id());
         }
@@ -72,7 +75,9 @@ public final class PageRequest<T> {
 
     public String order(String idColumn) {
         String direction = descending ? "desc" : "asc";
-        return " order by %s %s, %s %s".formatted(order.column(), direction, idColumn, direction);
+        return order.idFirst()
+                ? " order by %s %s, %s %s".formatted(idColumn, direction, order.column(), direction)
+                : " order by %s %s, %s %s".formatted(order.column(), direction, idColumn, direction);
     }
 
     /** One more than the page holds, to see whether there is another. */

@@ -146,10 +146,10 @@ class UsageLogTest {
     void refused_uses_are_forgotten_after_400_days() {
         log.flush();
         clock.set(START.plus(Duration.ofDays(400)));
-        log.forgetOldDenials();
+        log.forgetOld();
         assertThat(total("denials")).isEqualTo(1);
         clock.set(START.plus(Duration.ofDays(400)).plusMillis(1));
-        log.forgetOldDenials();
+        log.forgetOld();
         assertThat(total("denials")).isZero();
     }
 
