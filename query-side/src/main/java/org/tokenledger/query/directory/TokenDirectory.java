@@ -41,11 +41,6 @@ public final class TokenDirectory {
                             OffsetDateTime.MIN));
 
     private static final String ID = "t.id";
-    private static final String WITH_OWNER =
-            """
-            select t.*, u.username, u.enabled as owner_enabled
-            from (%s) t left join %s u on u.id = t.owner_id and %s
-            """;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -79,7 +74,13 @@ public final class TokenDirectory {
     }
 
     private List<TokenBody> select(String tokens, String order, Where where, Scope scope) {
-        return jdbc.sql(WITH_OWNER.formatted(tokens, scope.users(), scope.holds("u")) + order)
+        String withOwner =
+                """
+                select t.*, u.username, u.enabled as owner_enabled
+                from (%s) t left join %s u on u.id = t.owner_id and %s
+                """
+                        .formatted(tokens, scope.users(), scope.holds("u"));
+        return jdbc.sql(withOwner + order)
                 .params(where.values())
                 .query(rows(scope.at(clock)))
                 .list();

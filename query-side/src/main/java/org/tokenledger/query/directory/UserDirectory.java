@@ -31,14 +31,6 @@ public final class UserDirectory {
                             "createdAt", "u.created_at", UserBody::createdAt, OffsetDateTime.MIN));
 
     private static final String ID = "u.id";
-    private static final String SELECT =
-            """
-            select u.*,
-                   (select count(*) from %s t
-                    where t.owner_id = u.id and t.revoked_at is null
-                      and (t.expires_at is null or t.expires_at > :now) and %s) as active_tokens
-            from %s u
-            """;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -62,7 +54,15 @@ public final class UserDirectory {
     }
 
     private List<UserBody> select(Scope scope, Where where, String rest) {
-        String users = SELECT.formatted(scope.tokens(), scope.holds("t"), scope.users());
+        String users =
+                """
+                select u.*,
+                       (select count(*) from %s t
+                        where t.owner_id = u.id and t.revoked_at is null
+                          and (t.expires_at is null or t.expires_at > :now) and %s) as active_tokens
+                from %s u
+                """
+                        .formatted(scope.tokens(), scope.holds("t"), scope.users());
         where.with("now", scope.at(clock));
         return jdbc.sql(users + where.sql() + rest)
                 .params(where.values())

@@ -190,7 +190,8 @@ final class RandomHistory {
     private void transfer() {
         String heir = any(users);
         String token = create(heir, "\"*\"", "");
-        Answer transferred = http().post("/api/users/" + heir + "/transfer-ownership", "{}");
+        Answer transferred =
+                http().post("/api/users/transfer-ownership", "{\"userId\":\"" + heir + "\"}");
         checked(transferred);
         if (transferred.status() == 200) {
             tokens.remove(token);
