@@ -158,7 +158,8 @@ public final class UsageLog implements AutoCloseable {
     private void writeUses(List<Map.Entry<DayOfUse, Taken>> rows) {
         jdbc.sql(WRITE_USES)
                 .param(column(rows, row -> row.getKey().tokenId(), UUID[]::new))
-                .param(column(rows, row -> row.getKey().day(), LocalDate[]::new))
+                // The driver has no arrays of LocalDate.
+                .param(column(rows, row -> row.getKey().day().toString(), String[]::new))
                 .param(column(rows, row -> time(row.getValue().firstAt()), Timestamp[]::new))
                 .param(column(rows, row -> time(row.getValue().lastAt()), Timestamp[]::new))
                 .param(column(rows, row -> row.getValue().client(), String[]::new))

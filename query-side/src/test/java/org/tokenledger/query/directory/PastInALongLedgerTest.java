@@ -129,7 +129,7 @@ class PastInALongLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"", "permission=configs:write"})
+    @CsvSource({"''", "permission=configs:write"})
     void access_of_everybody_and_of_one_user_reads_few_rows(String query) {
         Access access = new Access(connection, Catalogue.standard());
         for (String whose : new String[] {"", "&userId=" + id(17)}) {
