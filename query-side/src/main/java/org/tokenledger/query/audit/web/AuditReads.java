@@ -4,9 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Needs;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -62,6 +65,9 @@ public final class AuditReads {
             produces = {"application/json", "*/*"})
     @Needs("audit:read")
     Page<Entry> page(HttpServletRequest request, HttpServletResponse response) {
+        // The mapping says anything, so that this is preferred; what can be written is JSON.
+        request.setAttribute(
+                HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
         QueryParameters parameters = parameters(request, PARAMETERS);
         AuditFilter filter = AuditFilter.of(parameters);
         PageRequest<Entry> page = new PageRequest<>(parameters, AuditTrail.ORDERS, "position");
