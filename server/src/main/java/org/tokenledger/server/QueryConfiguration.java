@@ -16,6 +16,7 @@ import org.tokenledger.query.audit.AuditProjection;
 import org.tokenledger.query.directory.DirectoryProjection;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.directory.UserDirectory;
+import org.tokenledger.query.directory.web.Capabilities;
 import org.tokenledger.query.directory.web.TokenReads;
 import org.tokenledger.query.directory.web.UserReads;
 import org.tokenledger.query.projection.ProjectionRunner;
@@ -111,6 +112,10 @@ class QueryConfiguration {
     TokenReads tokenReads(
             HikariDataSource dataSource, Clock clock, Freshness freshness, Moments moments) {
         return new TokenReads(new TokenDirectory(dataSource, clock), freshness, moments);
+    }
+
+    Capabilities capabilities(Options options, Freshness freshness) {
+        return new Capabilities(!options.presharedTokensDisabled(), freshness);
     }
 
     @Bean

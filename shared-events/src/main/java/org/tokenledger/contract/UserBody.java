@@ -15,7 +15,7 @@ import java.util.UUID;
 public record UserBody(
         UUID id,
         @Nullable String username,
-        String role,
+        @OneOf({"owner", "administrator", "manager", "viewer"}) String role,
         boolean enabled,
         Instant createdAt,
         long version,

@@ -2,6 +2,7 @@ package org.tokenledger.query.access;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.permission.Role;
 import org.tokenledger.query.directory.Scope;
@@ -58,7 +59,7 @@ public final class Access {
     public record Row(
             UUID userId,
             @Nullable String username,
-            String role,
+            @OneOf({"owner", "administrator", "manager", "viewer"}) String role,
             UUID tokenId,
             @Nullable String tokenName,
             String permission) {}

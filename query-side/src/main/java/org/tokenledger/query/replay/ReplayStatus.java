@@ -1,6 +1,7 @@
 package org.tokenledger.query.replay;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.OneOf;
 
 import java.time.Instant;
 import java.util.UUID;
@@ -8,7 +9,6 @@ import java.util.UUID;
 /**
  * A replay, as the contract shows it.
  *
- * @param state {@code running}, {@code done} or {@code failed}
  * @param phase what it is doing, or was at its end
  * @param until the last position that it reads
  * @param processed how many events it has read
@@ -18,8 +18,8 @@ import java.util.UUID;
  */
 public record ReplayStatus(
         UUID id,
-        String state,
-        String phase,
+        @OneOf({ReplayStatus.RUNNING, ReplayStatus.DONE, ReplayStatus.FAILED}) String state,
+        @OneOf({"waiting", "reading", "checking", "digesting", "comparing"}) String phase,
         long until,
         long processed,
         long total,

@@ -51,18 +51,16 @@ record Operation(
                     });
         }
         List<String> auth = List.of("GET", "POST", "HEAD");
-        for (String path : List.of("/auth", "/auth/any/{id}")) {
-            for (String method : auth) {
-                all.add(
-                        new Operation(
-                                method,
-                                path,
-                                auth,
-                                List.of("permission"),
-                                List.of(),
-                                List.of(),
-                                false));
-            }
+        for (String method : auth) {
+            all.add(
+                    new Operation(
+                            method,
+                            "/auth/any/{id}",
+                            auth,
+                            List.of("permission"),
+                            List.of(),
+                            List.of(),
+                            false));
         }
         return all;
     }
