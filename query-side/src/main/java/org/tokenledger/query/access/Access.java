@@ -38,17 +38,6 @@ public final class Access {
                     .map(role -> "when '%1$s' then :%1$s".formatted(role))
                     .collect(Collectors.joining(" ", "case u.role ", " end"));
 
-    private static final String ROWS =
-            """
-            select t.*, u.username, u.role, p.permission
-            from %s t join %s u on u.id = t.owner_id and %s
-                cross join lateral
-                    (select g.permission collate "C" as permission
-                     from unnest(t.permissions) as g (permission)) p
-            where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
-              and u.enabled and p.permission = any (%s)
-            """;
-
     /**
      * One permission of one token.
      *
@@ -83,7 +72,7 @@ public final class Access {
             where.with(
                     role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
         }
-        String rows = ROWS.formatted("%s", scope.users(), scope.holds("u"), CEILING);
+        String rows = rows(scope);
         Long total = request.counted() ? count(Scope.TOKENS.count(rows, "t", where), where) : null;
         List<Row> found =
                 jdbc.sql(Scope.TOKENS.page(rows, "t", where, request))
@@ -91,6 +80,20 @@ public final class Access {
                         .query(Access::row)
                         .list();
         return request.page(found, Row::tokenId, total);
+    }
+
+    /** For {@link org.tokenledger.query.directory.States}, with what to select from left open. */
+    private static String rows(Scope scope) {
+        return """
+            select t.*, u.username, u.role, p.permission
+            from %s t join %s u on u.id = t.owner_id and %s
+                cross join lateral
+                    (select g.permission collate "C" as permission
+                     from unnest(t.permissions) as g (permission)) p
+            where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
+              and u.enabled and p.permission = any (%s)
+            """
+                .formatted("%s", scope.users(), scope.holds("u"), CEILING);
     }
 
     private Long count(String sql, Where where) {

@@ -23,7 +23,7 @@ public record Scope(@Nullable UUID ownedBy, @Nullable Moment moment, boolean era
                     "id, name, owner_id, created_by, permissions, source, hint, created_at,"
                             + " expires_at, revoked_at, revoked_by, revocation_reason, version");
 
-    static final States USERS =
+    public static final States USERS =
             States.of("users", "id, username, role, enabled, created_at, version");
 
     /** The greatest use that is known not to be later than the moment. */

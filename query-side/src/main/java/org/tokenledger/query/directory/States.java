@@ -34,6 +34,12 @@ public record States(String live, String now, String past) {
         return "(" + now + " union all " + past + ")";
     }
 
+    /** All that held at {@code position}. */
+    public String held() {
+        return "(select * from %s s where %s union all select * from %s s where %s)"
+                .formatted(now, HELD_NOW.formatted("s"), past, HELD.formatted("s"));
+    }
+
     /**
      * A statement for a page, in its order, with parameters {@code position} and those of the
      * conditions.

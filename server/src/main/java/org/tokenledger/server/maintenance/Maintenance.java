@@ -53,7 +53,7 @@ public final class Maintenance {
     }
 
     private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
+        return System.console().isTerminal();
     }
 
     /** What is done with a ledger that is open. */

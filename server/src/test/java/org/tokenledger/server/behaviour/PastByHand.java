@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.TokenBody;
 import org.tokenledger.contract.UserBody;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent.TokenCreated;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
 import org.tokenledger.events.TokenEvent.TokenNarrowed;
@@ -146,8 +147,7 @@ final class PastByHand {
                 user(id).role = "administrator";
                 user(event.newOwnerId()).role = "owner";
             }
-            case OwnershipReceived _ -> {}
-            default -> throw new AssertionError(recorded);
+            case OwnershipReceived _, ReviewEvent _ -> {}
         }
         if (tokens.containsKey(id.toString())) {
             token(id).version++;

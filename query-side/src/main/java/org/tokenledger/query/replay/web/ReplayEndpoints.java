@@ -20,6 +20,7 @@ import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.IdempotencyKey;
 import org.tokenledger.contract.Needs;
 import org.tokenledger.query.reading.QueryParameters;
+import org.tokenledger.query.reading.ReportFormat;
 import org.tokenledger.query.replay.ReplayStatus;
 import org.tokenledger.query.replay.Replays;
 import org.tokenledger.query.replay.Replays.Started;

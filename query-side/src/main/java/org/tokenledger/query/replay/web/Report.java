@@ -2,6 +2,8 @@ package org.tokenledger.query.replay.web;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.tokenledger.query.reading.Printed;
+import org.tokenledger.query.reading.ReportFormat;
 import org.tokenledger.query.rebuild.Difference;
 import org.tokenledger.query.replay.Findings;
 import org.tokenledger.query.replay.ReplayStatus;
@@ -20,10 +22,6 @@ import java.util.function.Consumer;
 
 /** What a replay found, in any form; of any length, in constant memory. */
 public final class Report {
-    /** Nothing but what is in the page itself. */
-    private static final String INLINE_ONLY =
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-
     /** Reads every difference, in the order in which they were found. */
     @FunctionalInterface
     interface Differences {
@@ -48,7 +46,7 @@ public final class Report {
     void write(ReportFormat format, HttpServletResponse response) throws IOException, SQLException {
         response.setContentType(format.contentType());
         if (format == ReportFormat.HTML) {
-            response.setHeader("Content-Security-Policy", INLINE_ONLY);
+            response.setHeader("Content-Security-Policy", Printed.CONTENT_SECURITY_POLICY);
         } else if (format == ReportFormat.CSV) {
             response.setHeader(
                     "Content-Disposition",

@@ -37,15 +37,17 @@ final class ReportCsv {
             value("events", type.getKey(), type.getValue());
         }
         value("positions_missing", null, found.positions().missing());
-        if (found.positions().firstGap() instanceof Findings.Gap gap) {
+        Findings.Gap gap = found.positions().firstGap();
+        if (gap != null) {
             value("position_expected", null, gap.expected());
             value("position_found", null, gap.found());
         }
         value("streams", null, found.sequences().streams());
         value("streams_broken", null, found.sequences().broken());
-        if (found.sequences().firstGap() instanceof Findings.StreamGap gap) {
-            value("sequence_expected", gap.stream(), gap.expected());
-            value("sequence_found", gap.stream(), gap.found());
+        Findings.StreamGap broken = found.sequences().firstGap();
+        if (broken != null) {
+            value("sequence_expected", broken.stream(), broken.expected());
+            value("sequence_found", broken.stream(), broken.found());
         }
         for (Findings.View view : found.views()) {
             of(view, "differences", view.differences());

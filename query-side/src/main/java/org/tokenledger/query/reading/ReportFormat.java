@@ -1,4 +1,4 @@
-package org.tokenledger.query.replay.web;
+package org.tokenledger.query.reading;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -13,22 +13,26 @@ public enum ReportFormat {
     CSV("text/csv"),
     HTML("text/html");
 
-    private final MediaType type;
+    private final String type;
 
     ReportFormat(String type) {
-        this.type = MediaType.parseMediaType(type);
+        this.type = type;
     }
 
-    String contentType() {
+    private MediaType mediaType() {
+        return MediaType.parseMediaType(type);
+    }
+
+    public String contentType() {
         return type + ";charset=UTF-8";
     }
 
     /** What the client likes best; JSON when it does not care. */
-    static ReportFormat accepted(@Nullable String accept) {
+    public static ReportFormat accepted(@Nullable String accept) {
         List<MediaType> wanted = MediaType.parseMediaTypes(accept);
         MimeTypeUtils.sortBySpecificity(wanted);
         return wanted.stream()
-                .flatMap(type -> List.of(values()).stream().filter(f -> type.includes(f.type)))
+                .flatMap(type -> List.of(values()).stream().filter(f -> type.includes(f.mediaType())))
                 .findFirst()
                 .orElse(JSON);
     }
@@ -36,7 +40,7 @@ public enum ReportFormat {
     /** By the end of a file's name. */
     public static Optional<ReportFormat> ofFile(String name) {
         for (ReportFormat format : values()) {
-            if (name.endsWith("." + format.type.getSubtype())) {
+            if (name.endsWith("." + format.mediaType().getSubtype())) {
                 return Optional.of(format);
             }
         }
