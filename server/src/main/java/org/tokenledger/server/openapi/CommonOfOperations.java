@@ -47,7 +47,10 @@ final class CommonOfOperations implements GlobalOperationCustomizer {
                 needs.value().isEmpty()
                         ? "Any valid token will do."
                         : "Needs the permission `" + needs.value() + "`.";
-        return own == null || own.isBlank() ? permission : own + "\n\n" + permission;
+        // Two handlers can make one operation.
+        return own == null || own.isBlank() || own.endsWith(permission)
+                ? permission
+                : own + "\n\n" + permission;
     }
 
     /** What a deletion is declared to return, it returns with {@code dryRun} only. */

@@ -80,6 +80,13 @@ class OpenApiConfiguration implements WebMvcConfigurer {
         return new FormOfOperations();
     }
 
+    /** Before it, too. */
+    @Bean
+    @Order(1)
+    GlobalOperationCustomizer whatStreamsHold() {
+        return new StreamsOfOperations();
+    }
+
     @Bean
     @Order(2)
     GlobalOperationCustomizer whatEveryOperationHasInCommon() {

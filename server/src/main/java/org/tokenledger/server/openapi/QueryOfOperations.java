@@ -18,6 +18,7 @@ import org.tokenledger.query.directory.web.UserReads;
 import org.tokenledger.query.history.web.HistoryReads;
 import org.tokenledger.query.reading.Moments;
 import org.tokenledger.query.reading.Page;
+import org.tokenledger.query.report.web.ReportReads;
 import org.tokenledger.query.usage.web.DenialReads;
 
 import java.util.List;
@@ -35,14 +36,18 @@ final class QueryOfOperations implements GlobalOperationCustomizer {
                     HistoryReads.class, HistoryReads.PARAMETERS,
                     AuditReads.class, AuditReads.PARAMETERS,
                     AuditStream.class, AuditStream.PARAMETERS,
+                    ReportReads.class, ReportReads.PARAMETERS,
                     DenialReads.class, DenialReads.PARAMETERS);
+
+    /** What is no page, and is asked for as if it were. */
+    private static final Set<Class<?>> FILTERED = Set.of(AuditStream.class, ReportReads.class);
 
     private static final Set<Class<?>> READS_OF_ONE = Set.of(TokenReads.class, UserReads.class);
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
         Class<?> answer = handler.getMethod().getReturnType();
-        if (answer == Page.class || handler.getBeanType() == AuditStream.class) {
+        if (answer == Page.class || FILTERED.contains(handler.getBeanType())) {
             Objects.requireNonNull(LISTS.get(handler.getBeanType()))
                     .forEach(name -> operation.addParametersItem(text(name)));
         } else if (READS_OF_ONE.contains(handler.getBeanType())

@@ -170,6 +170,9 @@ class AnswersAreAsDocumentedTest {
                 200,
                 owner.get(events + "/stream?fromPosition=0&toPosition=1"));
         get("/api/audit/access", 200, owner.get("/api/audit/access?count=true"));
+        String reports = "/api/audit/reports/";
+        get(reports + "{kind}", 200, owner.get(reports + "dormant?asOf=1&unusedFor=P1D"));
+        get(reports + "{kind}", 404, owner.get(reports + "unheard-of"));
         get("/api/users", 200, owner.get("/api/users?asOf=0"));
         get("/api/users", 400, owner.get("/api/users?asOf=999999999"));
     }
@@ -183,12 +186,7 @@ class AnswersAreAsDocumentedTest {
         get(replays + "/{id}/events", 200, owner.get(one + "/events"));
         get(replays + "/{id}", 200, owner.get(one));
         get(replays, 200, owner.get(replays));
-        for (String type : List.of("application/json", "text/csv", "text/html")) {
-            get(
-                    replays + "/{id}/report",
-                    200,
-                    owner.send("GET", one + "/report", null, "Accept", type));
-        }
+        get(replays + "/{id}/report", 200, owner.get(one + "/report"));
         post(replays, 400, owner.post(replays, "{\"until\":99999999}"));
         check("delete", replays + "/{id}", 204, owner.delete(one));
         get(replays + "/{id}", 404, owner.get(one));
