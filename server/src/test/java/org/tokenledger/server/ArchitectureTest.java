@@ -158,6 +158,7 @@ class ArchitectureTest {
                         "org.tokenledger.server.ledger..",
                         "org.tokenledger.server.launch..",
                         "org.tokenledger.server.log..",
+                        "org.tokenledger.server.maintenance..",
                         "org.tokenledger.server.operations..",
                         "org.tokenledger.server.problem..")
                 .should()

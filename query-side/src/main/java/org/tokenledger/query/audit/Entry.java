@@ -38,7 +38,7 @@ public record Entry(
      *     out otherwise
      */
     public record Subject(
-            @OneOf({"token", "user", "log"}) String type,
+            @OneOf({"token", "user", "review", "log"}) String type,
             UUID id,
             @Nullable String name,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean erased) {

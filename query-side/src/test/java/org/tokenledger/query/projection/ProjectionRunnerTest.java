@@ -91,6 +91,7 @@ class ProjectionRunnerTest {
         assertThat(rows(view.dataSource)).isEqualTo(before);
 
         try (Connection connection = view.dataSource.getConnection()) {
+            connection.setSchema("views");
             directory.apply(connection, all);
         }
         assertThat(rows(view.dataSource)).isEqualTo(before);

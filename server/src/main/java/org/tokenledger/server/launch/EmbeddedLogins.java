@@ -135,6 +135,10 @@ final class EmbeddedLogins {
     }
 
     private String url(String database) {
+        return url(port, database);
+    }
+
+    private static String url(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 

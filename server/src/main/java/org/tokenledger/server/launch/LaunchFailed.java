@@ -35,7 +35,7 @@ public final class LaunchFailed extends RuntimeException {
         return new LaunchFailed(Reason.ofPort(cause, port, flag), cause);
     }
 
-    static LaunchFailed usage(String sentence) {
+    public static LaunchFailed usage(String sentence) {
         return new LaunchFailed(sentence + " 'ledger --help' shows all options.", WRONG_USAGE);
     }
 
@@ -44,7 +44,7 @@ public final class LaunchFailed extends RuntimeException {
         return new LaunchFailed(sentence, WRONG_USAGE);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

@@ -148,7 +148,14 @@ enum Setting {
                ledger rotate-log-key --reason <text>     the log goes on under a new key
                ledger rotate-encryption-key              deleted text is unreadable in backups too
                ledger open-epoch --reason <text>         the log begins anew, after a restore
+               ledger rebuild [view] [option]...
+               ledger replay [--until position|time] [--report file.json|.csv|.html] [option]...
                ledger --help | --version
+
+        'rebuild' builds a view anew beside the live one and puts it in its place; without
+        a view it lists them. 'replay' checks the whole history and compares it with the
+        views; it ends with 0 when all is sound, with 1 when not, with 2 when it can't tell.
+        Both work while servers run, and need --data or the --database options only.
 
         A flag wins over its environment variable, and that over the default.
 

@@ -15,6 +15,7 @@ public final class Start {
      * with the process.
      *
      * @param others does every command but these, and returns the exit code
+     * @param maintenance carries out what is not about a server, and returns the exit code
      * @return the exit code: 0, or 1 when it can't start, or 2 when the command line is wrong; the
      *     sentence that says why is on standard error
      */
@@ -22,10 +23,17 @@ public final class Start {
             String[] arguments,
             Map<String, String> environment,
             Class<?> application,
-            ToIntFunction<Options> others) {
+            ToIntFunction<Options> others,
+            ToIntFunction<Order> maintenance) {
         Options options;
         try {
-            options = Options.parse(arguments, environment);
+            Optional<Order> order = Order.parse(arguments, environment);
+            if (order.isPresent() && order.get().options().command() == Options.Command.SERVE) {
+                return maintenance.applyAsInt(order.get());
+            }
+            options =
+                    order.map(Order::options)
+                            .orElseGet(() -> Options.parse(arguments, environment));
         } catch (LaunchFailed wrong) {
             System.err.println(wrong.getMessage());
             return wrong.exitCode();

@@ -14,6 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.command.append.Commands;
 import org.tokenledger.command.people.People;
+import org.tokenledger.command.review.ReviewCommands;
 import org.tokenledger.command.token.OwnedTokens;
 import org.tokenledger.command.token.TokenCreation;
 import org.tokenledger.command.token.TokenWiring;
@@ -140,6 +141,7 @@ class LedgerConfiguration {
         TokensOfUser tokens =
                 TokenWiring.subscribe(bus, store, cache, people, catalogue, owned, engine, clock);
         UserWiring.subscribe(bus, store, cache, tokens, people);
+        ReviewCommands.subscribe(bus, store);
         return bus;
     }
 

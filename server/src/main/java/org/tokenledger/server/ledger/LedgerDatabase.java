@@ -58,7 +58,23 @@ public final class LedgerDatabase {
         return direct(access, SESSION);
     }
 
-    private static DataSource direct(DatabaseAccess access, String session) {
+    /**
+     * Opens a session at each call; for work that takes long and must not stand in anybody's way.
+     * What it builds is lost in a crash and built again, so it never waits for the disk.
+     */
+    public static DataSource forReplays(DatabaseAccess access) {
+        PGSimpleDataSource source =
+                direct(
+                        access,
+                        SESSION
+                                + " -c synchronous_commit=off"
+                                + " -c max_parallel_workers_per_gather=0 -c jit=off");
+        source.setSocketTimeout(0);
+        source.setApplicationName("token-ledger-replay");
+        return source;
+    }
+
+    private static PGSimpleDataSource direct(DatabaseAccess access, String session) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(access.url());
         source.setUser(access.user());

@@ -29,7 +29,7 @@ final class PostgresLedger implements Ledger {
                    wrapped_with, wrapped
               FROM ledger.events LEFT JOIN vault.keys ON subject = stream
             """;
-    private static final int FETCHED_AT_ONCE = 1_000;
+    private static final int FETCHED_AT_ONCE = 5_000;
 
     private final DataSource database;
     private final DataKeys keys;
@@ -63,8 +63,8 @@ final class PostgresLedger implements Ledger {
         return known.isEmpty() ? stored(position, limit) : known;
     }
 
-    /** What is in the table, whatever this node knows already. */
-    List<Recorded> stored(long position, int limit) {
+    @Override
+    public List<Recorded> stored(long position, int limit) {
         return list(
                 COLUMNS + "WHERE position >= ? ORDER BY position LIMIT ?",
                 (connection, statement) -> {

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.query.replay.web.ReplayEndpoints;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ final class CommonHeaders {
 
     static void describe(Operation operation, HandlerMethod handler) {
         boolean command = CommonOfOperations.isCommand(handler);
-        if (CommonOfOperations.isRead(handler) && handler.hasMethodAnnotation(Needs.class)) {
+        if (isOfAView(handler)) {
             ask(
                     operation,
                     POSITION,
@@ -39,6 +40,13 @@ final class CommonHeaders {
         if (hasVersion(handler) && !handler.hasMethodAnnotation(DeleteMapping.class)) {
             onSuccess(operation, it -> add(it, "ETag", "The version, for If-Match"));
         }
+    }
+
+    /** Replays are kept elsewhere. */
+    private static boolean isOfAView(HandlerMethod handler) {
+        return CommonOfOperations.isRead(handler)
+                && handler.hasMethodAnnotation(Needs.class)
+                && handler.getBeanType() != ReplayEndpoints.class;
     }
 
     private static void ofCommand(Operation operation, HandlerMethod handler) {

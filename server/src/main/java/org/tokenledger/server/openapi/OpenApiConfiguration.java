@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.ComposedSchema;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -21,6 +22,7 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Form;
+import org.tokenledger.query.replay.web.Until;
 import org.webjars.WebJarVersionLocator;
 
 import java.util.List;
@@ -34,7 +36,13 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     private static final String PAGE = "classpath:/docs/";
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, Form.class);
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(Caller.class, Form.class)
+                .replaceWithSchema(
+                        Until.class,
+                        new ComposedSchema()
+                                .addOneOfItem(new IntegerSchema().format("int64"))
+                                .addOneOfItem(new StringSchema().format("date-time")));
     }
 
     @Bean
@@ -70,6 +78,13 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     @Order(1)
     GlobalOperationCustomizer whatFormsHold() {
         return new FormOfOperations();
+    }
+
+    /** Before it, too. */
+    @Bean
+    @Order(1)
+    GlobalOperationCustomizer whatStreamsHold() {
+        return new StreamsOfOperations();
     }
 
     @Bean

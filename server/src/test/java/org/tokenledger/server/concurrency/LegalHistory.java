@@ -7,6 +7,7 @@ import org.tokenledger.events.Ledger;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.LogEvent;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
 import org.tokenledger.permission.Catalogue;
@@ -128,7 +129,7 @@ final class LegalHistory {
                 versions.computeIfAbsent(event.tokenId(), id -> new ArrayList<>()).add(after);
             }
             case UserEvent event -> standing.on(event, recorded);
-            case LogEvent _ -> {}
+            case LogEvent _, ReviewEvent _ -> {}
         }
         assertThat(standing.owners()).as("owners after %s", recorded).isEqualTo(1);
     }

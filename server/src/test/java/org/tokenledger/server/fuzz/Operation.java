@@ -122,6 +122,9 @@ record Operation(
 
     /** The permission that the caller's token must have; empty when any token will do. */
     String needs() {
+        if (path.startsWith("/api/audit/replays")) {
+            return "audit:write";
+        }
         if (path.equals("/metrics")
                 || path.startsWith("/api/audit/")
                 || path.startsWith("/api/ledger/")) {

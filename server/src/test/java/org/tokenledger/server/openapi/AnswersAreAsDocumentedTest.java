@@ -151,6 +151,48 @@ class AnswersAreAsDocumentedTest {
     }
 
     @Test
+    void whatAuditorsAsk() {
+        Answer token = create("{\"name\":\"audited\"}", 201);
+        String one = "/api/tokens/" + token.text("id");
+        get("/api/tokens/{id}/custody", 200, owner.get(one + "/custody"));
+        String events = "/api/audit/events";
+        get(events, 200, owner.get(events + "?limit=2"));
+        for (String type :
+                List.of(
+                        "text/csv",
+                        "application/x-ndjson",
+                        "application/cloudevents-batch+json")) {
+            get(events, 200, owner.send("GET", events, null, "Accept", type));
+        }
+        get(events, 400, owner.get(events + "?action=token.renamed"));
+        get(
+                events + "/stream",
+                200,
+                owner.get(events + "/stream?fromPosition=0&toPosition=1"));
+        get("/api/audit/access", 200, owner.get("/api/audit/access?count=true"));
+        String reports = "/api/audit/reports/";
+        get(reports + "{kind}", 200, owner.get(reports + "dormant?asOf=1&unusedFor=P1D"));
+        get(reports + "{kind}", 404, owner.get(reports + "unheard-of"));
+        get("/api/users", 200, owner.get("/api/users?asOf=0"));
+        get("/api/users", 400, owner.get("/api/users?asOf=999999999"));
+    }
+
+    @Test
+    void replays() {
+        String replays = "/api/audit/replays";
+        Answer started = owner.post(replays, "{\"until\":0}");
+        post(replays, 202, started);
+        String one = String.valueOf(started.header("Location"));
+        get(replays + "/{id}/events", 200, owner.get(one + "/events"));
+        get(replays + "/{id}", 200, owner.get(one));
+        get(replays, 200, owner.get(replays));
+        get(replays + "/{id}/report", 200, owner.get(one + "/report"));
+        post(replays, 400, owner.post(replays, "{\"until\":99999999}"));
+        check("delete", replays + "/{id}", 204, owner.delete(one));
+        get(replays + "/{id}", 404, owner.get(one));
+    }
+
+    @Test
     void refusalsThatEveryOperationShares() {
         Answer lesser = owner.token("lesser", ownerId(), "configs:read");
         Http holder = ledger.http(lesser.text("token"));

@@ -160,6 +160,14 @@ final class Client {
         }
     }
 
+    /** What is said again: never the value, and nothing private of what was deleted since. */
+    private static ObjectNode remembered(Request request, Answer answer) {
+        ObjectNode body = ((ObjectNode) answer.json()).deepCopy().without("token");
+        return request.tokens.stream().anyMatch(token -> token.deleted)
+                ? body.without(List.of("name", "ownerName", "revocationReason"))
+                : body;
+    }
+
     /** Asks again, with the same keys, what was in doubt and some of what was not. */
     void retry(Http http) {
         for (Request request : requests) {
@@ -170,8 +178,8 @@ final class Client {
                     answered(request);
                 } else {
                     assertThat(request.answer.status()).isEqualTo(before.status());
-                    ObjectNode expected = ((ObjectNode) before.json()).deepCopy();
-                    assertThat(request.answer.json()).isEqualTo(expected.without("token"));
+                    assertThat(remembered(request, request.answer))
+                            .isEqualTo(remembered(request, before));
                 }
             }
         }

@@ -147,11 +147,11 @@ class DurabilityTest {
         Http owner = owner(server);
         assertThat(owner.get("/readyz").body()).doesNotContain("alarms");
         LedgerTable found = read(server);
-        clients.forEach(client -> client.requireNoHalves(found.byReason()));
+        clients.forEach(client -> client.requireNoHalves(found.byRequest()));
         each(client -> client.retry(owner));
         LedgerTable after = read(server);
-        clients.forEach(client -> client.requireNoHalves(after.byReason()));
-        clients.forEach(client -> client.settle(after.byReason()));
+        clients.forEach(client -> client.requireNoHalves(after.byRequest()));
+        clients.forEach(client -> client.settle(after.byRequest()));
         each(client -> client.requireTokens(owner, server::http));
     }
 

@@ -21,7 +21,7 @@ record LedgerTable(List<Event> events, long head) {
     private static final String EVERYTHING =
             """
             SELECT position, event_id, stream, sequence, type,
-                   convert_from(payload, 'UTF8')::jsonb #>> '{cause,reason}'
+                   convert_from(metadata, 'UTF8')::jsonb ->> 'requestId'
               FROM ledger.events ORDER BY position
             """;
 
@@ -31,7 +31,7 @@ record LedgerTable(List<Event> events, long head) {
             UUID stream,
             long sequence,
             String type,
-            @Nullable String reason) {}
+            @Nullable String requestId) {}
 
     static LedgerTable read(Connection connection) throws SQLException {
         List<Event> events = new ArrayList<>();
@@ -72,12 +72,12 @@ record LedgerTable(List<Event> events, long head) {
         return this;
     }
 
-    /** The events of each request; requests are told apart by their reasons. */
-    Map<String, List<Event>> byReason() {
+    /** The events of each request. */
+    Map<String, List<Event>> byRequest() {
         Map<String, List<Event>> found = new HashMap<>();
         for (Event event : events) {
-            if (event.reason() != null) {
-                found.computeIfAbsent(event.reason(), reason -> new ArrayList<>()).add(event);
+            if (event.requestId() != null) {
+                found.computeIfAbsent(event.requestId(), request -> new ArrayList<>()).add(event);
             }
         }
         return found;

@@ -13,6 +13,8 @@ import java.util.List;
 /** One thing asked of the server; its reason is unlike that of any other request. */
 @NullUnmarked
 final class Request {
+    private static final String ID = "X-Request-Id";
+
     final String kind;
     final String method;
     final String path;
@@ -40,7 +42,10 @@ final class Request {
         this.method = one ? "DELETE" : "POST";
         this.path = one ? path + "?reason=" + reason : path;
         this.body = one ? null : "{%s\"reason\":\"%s\"}".formatted(fields, reason);
-        this.headers = keyed ? new String[] {"Idempotency-Key", "key-" + reason} : new String[0];
+        this.headers =
+                keyed
+                        ? new String[] {ID, reason, "Idempotency-Key", "key-" + reason}
+                        : new String[] {ID, reason};
         this.events = tokens.stream().mapToInt(token -> isDelete() && !token.revoked ? 2 : 1).sum();
     }
 
@@ -49,7 +54,7 @@ final class Request {
     }
 
     boolean isKeyed() {
-        return headers.length > 0;
+        return headers.length > 2;
     }
 
     boolean isAnswered() {

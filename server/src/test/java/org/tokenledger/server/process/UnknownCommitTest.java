@@ -144,11 +144,11 @@ class UnknownCommitTest {
         proxy.next(Next.PASSES);
         Eventually.holds("ready", () -> owner.get("/readyz").status() == 200);
         LedgerTable found = read();
-        clients.forEach(client -> client.requireNoHalves(found.byReason()));
+        clients.forEach(client -> client.requireNoHalves(found.byRequest()));
         clients.forEach(client -> client.retry(owner));
         LedgerTable after = read();
-        clients.forEach(client -> client.requireNoHalves(after.byReason()));
-        clients.forEach(client -> client.settle(after.byReason()));
+        clients.forEach(client -> client.requireNoHalves(after.byRequest()));
+        clients.forEach(client -> client.settle(after.byRequest()));
         clients.forEach(client -> client.requireTokens(owner, ledger::http));
     }
 }
