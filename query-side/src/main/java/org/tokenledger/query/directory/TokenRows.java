@@ -61,6 +61,7 @@ final class TokenRows {
                                 as c (until, id, owner_id, permissions, revoked_at, revoked_by,
                                       revocation_reason, version, since)
                                 join tokens t on t.id = c.id
+                            on conflict (id, since) do update set until = excluded.until
                             """)
                     .with("bigint", Past::until)
                     .with("uuid", past -> past.state().id())

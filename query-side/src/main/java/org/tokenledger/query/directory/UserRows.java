@@ -41,6 +41,7 @@ final class UserRows {
                             from unnest(?, ?, ?, ?, ?, ?)
                                 as c (until, id, role, enabled, version, since)
                                 join users u on u.id = c.id
+                            on conflict (id, since) do update set until = excluded.until
                             """)
                     .with("bigint", Past::until)
                     .with("uuid", past -> past.state().id())

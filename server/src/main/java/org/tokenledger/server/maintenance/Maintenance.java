@@ -11,8 +11,10 @@ import org.tokenledger.server.launch.Order;
 import org.tokenledger.server.launch.Visit;
 import org.tokenledger.server.ledger.StandaloneLedger;
 
+import java.io.Console;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Carries an order out, and says on standard error why it could not be. */
 public final class Maintenance {
@@ -53,7 +55,7 @@ public final class Maintenance {
     }
 
     private static boolean isTerminal() {
-        return System.console().isTerminal();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** What is done with a ledger that is open. */

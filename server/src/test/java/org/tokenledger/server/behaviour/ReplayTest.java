@@ -61,7 +61,7 @@ class ReplayTest {
     private static String replayed(String body) {
         Answer started = ledger.owner().post(REPLAYS, body);
         assertThat(started.status()).as(started.body()).isEqualTo(202);
-        String path = started.header("Location");
+        String path = String.valueOf(started.header("Location"));
         assertThat(path).isEqualTo(REPLAYS + "/" + started.text("id"));
         Answer progress = ledger.owner().get(path + "/events");
         assertThat(progress.header("Content-Type")).startsWith("text/event-stream");
@@ -308,7 +308,7 @@ class ReplayTest {
         try (Connection turn = ledger.database().getConnection()) {
             turn.createStatement().execute("select pg_advisory_lock(hashtext('review.replay'), 0)");
             Answer started = ledger.owner().post(REPLAYS, "{}");
-            String path = started.header("Location");
+            String path = String.valueOf(started.header("Location"));
             assertThat(started.text("state")).isEqualTo("running");
             assertRefused(ledger.owner().get(path + "/report"), 409, "not_finished");
             assertThat(ledger.owner().delete(path).status()).isEqualTo(204);

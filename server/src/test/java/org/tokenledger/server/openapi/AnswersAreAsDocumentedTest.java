@@ -182,7 +182,7 @@ class AnswersAreAsDocumentedTest {
         String replays = "/api/audit/replays";
         Answer started = owner.post(replays, "{\"until\":0}");
         post(replays, 202, started);
-        String one = started.header("Location");
+        String one = String.valueOf(started.header("Location"));
         get(replays + "/{id}/events", 200, owner.get(one + "/events"));
         get(replays + "/{id}", 200, owner.get(one));
         get(replays, 200, owner.get(replays));
