@@ -126,7 +126,7 @@ class AuditTourTest {
         assertThat(said.get(11)).contains("\"items\":[]");
         assertThat(said.get(12)).contains("edge-17").doesNotContain("auditor");
         assertThat(Files.readAllLines(temporary.resolve("dormant.csv"))).hasSize(1);
-        assertThat(temporary.resolve("review.html")).content().contains("edge-17", "<svg");
+        assertThat(temporary.resolve("review.html")).content().contains("auditor", "<svg");
         assertThat(json(said.get(14)).path("items").isArray()).isTrue();
     }
 
