@@ -69,8 +69,7 @@ public final class Access {
                         .and("t.id = :tokenId", "tokenId", filter.id("tokenId"))
                         .and("t.permission = :permission", "permission", filter.text("permission"));
         for (Role role : Role.values()) {
-            where.with(
-                    role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
+            where.with(role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
         }
         String rows = rows(scope);
         Long total = request.counted() ? count(Scope.TOKENS.count(rows, "t", where), where) : null;
@@ -85,14 +84,14 @@ public final class Access {
     /** For {@link org.tokenledger.query.directory.States}, with what to select from left open. */
     private static String rows(Scope scope) {
         return """
-            select t.*, u.username, u.role, p.permission
-            from %s t join %s u on u.id = t.owner_id and %s
-                cross join lateral
-                    (select g.permission collate "C" as permission
-                     from unnest(t.permissions) as g (permission)) p
-            where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
-              and u.enabled and p.permission = any (%s)
-            """
+        select t.*, u.username, u.role, p.permission
+        from %s t join %s u on u.id = t.owner_id and %s
+            cross join lateral
+                (select g.permission collate "C" as permission
+                 from unnest(t.permissions) as g (permission)) p
+        where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
+          and u.enabled and p.permission = any (%s)
+        """
                 .formatted("%s", scope.users(), scope.holds("u"), CEILING);
     }
 

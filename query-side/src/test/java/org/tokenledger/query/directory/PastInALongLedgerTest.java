@@ -141,9 +141,7 @@ class PastInALongLedgerTest {
                         parameters,
                         at(position),
                         new PageRequest<>(parameters, Access.ORDERS, "tokenId"));
-                assertThat(rowsRead() - before)
-                        .as(whose + " at " + position)
-                        .isLessThan(MOST_ROWS);
+                assertThat(rowsRead() - before).as(whose + " at " + position).isLessThan(MOST_ROWS);
             }
         }
     }

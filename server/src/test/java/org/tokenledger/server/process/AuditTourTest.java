@@ -74,7 +74,12 @@ class AuditTourTest {
 
     /** Of an event of the token, the first one being 0. */
     private static String time(Http owner, String path, int event) {
-        return owner.get(path + "/history").json().path("items").path(event).path("time").asString();
+        return owner.get(path + "/history")
+                .json()
+                .path("items")
+                .path(event)
+                .path("time")
+                .asString();
     }
 
     private List<String> run(Map<String, String> environment) throws Exception {

@@ -67,7 +67,8 @@ public final class AuditReads {
     Page<Entry> page(HttpServletRequest request, HttpServletResponse response) {
         // The mapping says anything, so that this is preferred; what can be written is JSON.
         request.setAttribute(
-                HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+                HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE,
+                Set.of(MediaType.APPLICATION_JSON));
         QueryParameters parameters = parameters(request, PARAMETERS);
         AuditFilter filter = AuditFilter.of(parameters);
         PageRequest<Entry> page = new PageRequest<>(parameters, AuditTrail.ORDERS, "position");
