@@ -25,7 +25,8 @@ final class StreamsOfOperations implements GlobalOperationCustomizer {
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
-        ApiResponse done = operation.getResponses().get("200");
+        ApiResponse done =
+                operation.getResponses() == null ? null : operation.getResponses().get("200");
         if (done == null) {
             return operation;
         }
@@ -53,14 +54,19 @@ final class StreamsOfOperations implements GlobalOperationCustomizer {
 
     private static void describe(String type, MediaType media) {
         Schema<?> schema = media.getSchema();
-        if (schema == null || TYPES.contains(name(schema))) {
-            media.setSchema(
-                    type.equals("application/json")
-                            ? new ObjectSchema()
-                            : type.endsWith("+json")
-                                    ? new ArraySchema().items(new ObjectSchema())
-                                    : new StringSchema());
+        String name = schema == null ? null : name(schema);
+        if (schema == null || (name != null && TYPES.contains(name))) {
+            media.setSchema(byHand(type));
         }
+    }
+
+    private static Schema<?> byHand(String type) {
+        if (type.equals("application/json")) {
+            return new ObjectSchema();
+        }
+        return type.endsWith("+json")
+                ? new ArraySchema().items(new ObjectSchema())
+                : new StringSchema();
     }
 
     private static @Nullable String name(Schema<?> schema) {
