@@ -47,17 +47,17 @@ final class StreamsOfOperations implements GlobalOperationCustomizer {
             }
         }
         if (done.getContent() != null) {
-            done.getContent().forEach((type, media) -> describe(type, media));
+            // One of its own for each: they may share theirs.
+            done.getContent().replaceAll(StreamsOfOperations::described);
         }
         return operation;
     }
 
-    private static void describe(String type, MediaType media) {
+    private static MediaType described(String type, MediaType media) {
         Schema<?> schema = media.getSchema();
         String name = schema == null ? null : name(schema);
-        if (schema == null || (name != null && TYPES.contains(name))) {
-            media.setSchema(byHand(type));
-        }
+        boolean unknown = schema == null || (name != null && TYPES.contains(name));
+        return unknown ? new MediaType().schema(byHand(type)) : media;
     }
 
     private static Schema<?> byHand(String type) {

@@ -134,7 +134,8 @@ class FuzzTest {
         if (reply.status() == 0) {
             return request.mayBeCutOff ? null : "no answer";
         }
-        if (INSIDES.matcher(reply.body().replace(OWN_PAGE, "")).find() && !operation.path().equals("/metrics")) {
+        if (INSIDES.matcher(reply.body().replace(OWN_PAGE, "")).find()
+                && !operation.path().equals("/metrics")) {
             return "insides in the body";
         }
         if (reply.isSuccess()) {
