@@ -115,6 +115,7 @@ class QueryConfiguration {
         return new TokenReads(new TokenDirectory(dataSource, clock), freshness, moments);
     }
 
+    @Bean
     Capabilities capabilities(Options options, Freshness freshness) {
         return new Capabilities(!options.presharedTokensDisabled(), freshness);
     }

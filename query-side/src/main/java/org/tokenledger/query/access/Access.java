@@ -53,6 +53,19 @@ public final class Access {
             @Nullable String tokenName,
             String permission) {}
 
+    private static final String GRANTED =
+            """
+            select g.permission collate "C" as permission
+            from unnest(t.permissions) as g (permission)
+            """;
+
+    /** PostgreSQL knows how many tokens have it, and not how many rows of an unnest are it. */
+    private static final String ASKED =
+            """
+            select cast(:permission as text) collate "C" as permission
+            where :permission = any (t.permissions)
+            """;
+
     private final JdbcClient jdbc;
     private final Catalogue catalogue;
 
@@ -66,13 +79,15 @@ public final class Access {
         Where where =
                 scope.narrow(new Where(), "t")
                         .and("t.owner_id = :userId", "userId", filter.id("userId"))
-                        .and("t.id = :tokenId", "tokenId", filter.id("tokenId"))
-                        .and("t.permission = :permission", "permission", filter.text("permission"));
-        for (Role role : Role.values()) {
-            where.with(
-                    role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
+                        .and("t.id = :tokenId", "tokenId", filter.id("tokenId"));
+        String permission = filter.text("permission");
+        if (permission != null) {
+            where.with("permission", permission);
         }
-        String rows = rows(scope);
+        for (Role role : Role.values()) {
+            where.with(role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
+        }
+        String rows = rows(scope, permission == null ? GRANTED : ASKED);
         Long total = request.counted() ? count(Scope.TOKENS.count(rows, "t", where), where) : null;
         List<Row> found =
                 jdbc.sql(Scope.TOKENS.page(rows, "t", where, request))
@@ -83,17 +98,15 @@ public final class Access {
     }
 
     /** For {@link org.tokenledger.query.directory.States}, with what to select from left open. */
-    private static String rows(Scope scope) {
+    private static String rows(Scope scope, String permissions) {
         return """
-            select t.*, u.username, u.role, p.permission
-            from %s t join %s u on u.id = t.owner_id and %s
-                cross join lateral
-                    (select g.permission collate "C" as permission
-                     from unnest(t.permissions) as g (permission)) p
-            where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
-              and u.enabled and p.permission = any (%s)
-            """
-                .formatted("%s", scope.users(), scope.holds("u"), CEILING);
+        select t.*, u.username, u.role, p.permission
+        from %s t join %s u on u.id = t.owner_id and %s
+            cross join lateral (%s) p
+        where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
+          and u.enabled and p.permission = any (%s)
+        """
+                .formatted("%s", scope.users(), scope.holds("u"), permissions, CEILING);
     }
 
     private Long count(String sql, Where where) {

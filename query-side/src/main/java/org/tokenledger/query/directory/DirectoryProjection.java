@@ -134,8 +134,7 @@ public final class DirectoryProjection implements Projection {
             case UserDeleted _ -> user.deleted = true;
             case OwnershipTransferred transferred -> {
                 user.state = next.role(Role.ADMINISTRATOR.toString());
-                UserChange heir =
-                        users.computeIfAbsent(transferred.newOwnerId(), UserChange::new);
+                UserChange heir = users.computeIfAbsent(transferred.newOwnerId(), UserChange::new);
                 heir.state = heir.next(recorded).state.role(Role.OWNER.toString());
             }
         }

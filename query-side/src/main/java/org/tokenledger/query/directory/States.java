@@ -82,10 +82,8 @@ public record States(String live, String now, String past) {
                         each(rows, past, alias, where, HELD));
     }
 
-    private static String each(
-            String rows, String states, String alias, Where where, String held) {
+    private static String each(String rows, String states, String alias, Where where, String held) {
         return "select * from (%s) %s%s and %s"
-                .formatted(
-                        rows.formatted(states), alias, where.sql(), held.formatted(alias));
+                .formatted(rows.formatted(states), alias, where.sql(), held.formatted(alias));
     }
 }

@@ -49,13 +49,14 @@ public final class TokenDirectory {
     }
 
     public Optional<TokenBody> find(UUID id, Scope scope) {
-        Where where = scope.narrow(new Where(), "t").and(scope.holds("t")).and("t.id = :id", "id", id);
-        String tokens = "select * from (" + rows(scope).formatted(scope.tokens()) + ") t" + where.sql();
+        Where where =
+                scope.narrow(new Where(), "t").and(scope.holds("t")).and("t.id = :id", "id", id);
+        String tokens =
+                "select * from (" + rows(scope).formatted(scope.tokens()) + ") t" + where.sql();
         return select(tokens, "", where, scope).stream().findFirst();
     }
 
-    public Page<TokenBody> list(
-            TokenFilter filter, Scope scope, PageRequest<TokenBody> request) {
+    public Page<TokenBody> list(TokenFilter filter, Scope scope, PageRequest<TokenBody> request) {
         Where where = scope.narrow(filter.where(scope.at(clock)), "t");
         where.and("t.owner_id = :ownedBy", "ownedBy", scope.ownedBy());
         Long total = request.counted() ? count(scope, where) : null;

@@ -117,9 +117,7 @@ final class TokenRows {
     private TokenRows() {}
 
     private static List<Rows<UUID>> ofIds(String... statements) {
-        return Stream.of(statements)
-                .map(sql -> Rows.<UUID>of(sql).with("uuid", id -> id))
-                .toList();
+        return Stream.of(statements).map(sql -> Rows.<UUID>of(sql).with("uuid", id -> id)).toList();
     }
 
     static void write(Connection connection, List<TokenChange> changes) throws SQLException {

@@ -61,7 +61,8 @@ final class UserChange {
      */
     UserChange next(Recorded recorded) {
         past.add(new Past(state, recorded.position()));
-        // Not where the event is of another's stream, as when ownership is transferred to this user.
+        // Not where the event is of another's stream, as when ownership is transferred to this
+        // user.
         Long version = state.version;
         if (recorded.event().subjectId().equals(state.id)) {
             version = recorded.sequence() + 1;

@@ -38,7 +38,8 @@ public final class UserDirectory {
     }
 
     public Optional<UserBody> find(UUID id, Scope scope) {
-        Where where = scope.narrow(new Where(), "u").and(scope.holds("u")).and("u.id = :id", "id", id);
+        Where where =
+                scope.narrow(new Where(), "u").and(scope.holds("u")).and("u.id = :id", "id", id);
         String users = "select * from " + scope.users() + " u" + where.sql();
         return select(users, "", where, scope).stream().findFirst();
     }
@@ -56,7 +57,10 @@ public final class UserDirectory {
             return Scope.USERS.page(ROWS, "u", where, request);
         }
         request.narrow(where, "u.id");
-        return "select * from views.users u" + where.sql() + request.order("u.id") + request.limit();
+        return "select * from views.users u"
+                + where.sql()
+                + request.order("u.id")
+                + request.limit();
     }
 
     private Long count(Scope scope, Where where) {
@@ -78,10 +82,7 @@ public final class UserDirectory {
                 """
                         .formatted(scope.tokens(), scope.holds("t"), users);
         where.with("now", scope.at(clock));
-        return jdbc.sql(withTokens + order)
-                .params(where.values())
-                .query(UserDirectory::row)
-                .list();
+        return jdbc.sql(withTokens + order).params(where.values()).query(UserDirectory::row).list();
     }
 
     private static String username(UserBody user) {

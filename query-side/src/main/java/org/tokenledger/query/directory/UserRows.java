@@ -69,8 +69,7 @@ final class UserRows {
 
     private static final List<Rows<UUID>> ERASE =
             List.of(
-                    Rows.<UUID>of("delete from users where id = any(?)")
-                            .with("uuid", id -> id),
+                    Rows.<UUID>of("delete from users where id = any(?)").with("uuid", id -> id),
                     Rows.<UUID>of(
                                     """
                                     update past_users set username = '', erased = true
@@ -95,10 +94,7 @@ final class UserRows {
                         .map(user -> user.state)
                         .toList());
         List<UUID> deleted =
-                changes.stream()
-                        .filter(user -> user.deleted)
-                        .map(user -> user.state.id())
-                        .toList();
+                changes.stream().filter(user -> user.deleted).map(user -> user.state.id()).toList();
         for (Rows<UUID> erase : ERASE) {
             erase.write(connection, deleted);
         }

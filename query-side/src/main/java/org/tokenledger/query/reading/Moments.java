@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 /**
  * Which moment of the ledger is meant by a time or a position. The order of the ledger is that of
  * its positions, and clocks may go backwards; so the ledger's time at a position is the greatest
- * time of all events up to there (ADR 11).
+ * time of all events up to there (ADR 13).
  */
 public final class Moments {
     /** The query parameter. */

@@ -23,16 +23,16 @@ public final class Printed {
         this.out = out;
         out.write(
                 """
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>%1$s</title><style>
-            body { font: 14px/1.5 sans-serif; margin: 2em auto; max-width: 60em; color: #222 }
-            table { border-collapse: collapse; width: 100%% }
-            th, td { text-align: left; padding: .2em .6em; border-bottom: 1px solid #ccc; vertical-align: top; overflow-wrap: anywhere }
-            .verdict { font-size: 1.3em; font-weight: bold }
-            @media print { body { margin: 0; max-width: none } tr { break-inside: avoid } }
-            </style></head><body>
-            <h1>%1$s</h1>
-            """
+                <!DOCTYPE html>
+                <html lang="en"><head><meta charset="utf-8"><title>%1$s</title><style>
+                body { font: 14px/1.5 sans-serif; margin: 2em auto; max-width: 60em; color: #222 }
+                table { border-collapse: collapse; width: 100%% }
+                th, td { text-align: left; padding: .2em .6em; border-bottom: 1px solid #ccc; vertical-align: top; overflow-wrap: anywhere }
+                .verdict { font-size: 1.3em; font-weight: bold }
+                @media print { body { margin: 0; max-width: none } tr { break-inside: avoid } }
+                </style></head><body>
+                <h1>%1$s</h1>
+                """
                         .formatted(escaped(title)));
     }
 
@@ -114,8 +114,6 @@ public final class Printed {
     }
 
     private static String escaped(@Nullable Object value) {
-        return value == null
-                ? "–"
-                : HtmlUtils.htmlEscape(value.toString(), "UTF-8");
+        return value == null ? "–" : HtmlUtils.htmlEscape(value.toString(), "UTF-8");
     }
 }

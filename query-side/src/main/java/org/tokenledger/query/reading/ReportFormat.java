@@ -32,7 +32,8 @@ public enum ReportFormat {
         List<MediaType> wanted = MediaType.parseMediaTypes(accept);
         MimeTypeUtils.sortBySpecificity(wanted);
         return wanted.stream()
-                .flatMap(type -> List.of(values()).stream().filter(f -> type.includes(f.mediaType())))
+                .flatMap(type ->
+                        List.of(values()).stream().filter(f -> type.includes(f.mediaType())))
                 .findFirst()
                 .orElse(JSON);
     }

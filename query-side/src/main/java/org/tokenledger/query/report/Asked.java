@@ -43,9 +43,7 @@ record Asked(Moment moment, @Nullable Instant from, @Nullable Instant to, LocalD
             Instant since =
                     duration.contains("T")
                             ? at.minus(Duration.parse(duration))
-                            : at.atOffset(ZoneOffset.UTC)
-                                    .minus(Period.parse(duration))
-                                    .toInstant();
+                            : at.atOffset(ZoneOffset.UTC).minus(Period.parse(duration)).toInstant();
             if (!duration.contains("-") && since.isBefore(at)) {
                 return day(since);
             }

@@ -47,7 +47,16 @@ final class Lifecycle {
     void read(Asked asked, Consumer<Map<String, @Nullable Object>> reader) {
         AuditFilter filter =
                 new AuditFilter(
-                        asked.from(), asked.to(), null, null, ACTIONS, null, null, null, null, null);
+                        asked.from(),
+                        asked.to(),
+                        null,
+                        null,
+                        ACTIONS,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
         long end = asked.moment().position();
         List<Entry> batch = trail.next(filter, -1, end, BATCH);
         while (!batch.isEmpty()) {

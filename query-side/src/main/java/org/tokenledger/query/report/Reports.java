@@ -52,8 +52,7 @@ public final class Reports {
      * @throws Refused {@code malformed_request}; {@code too_many_requests} when several are being
      *     made; {@code not_ready} when it cannot be put on record, and then it is not used
      */
-    public void issue(
-            Kind kind, QueryParameters parameters, Moment moment, Caller caller, Use use)
+    public void issue(Kind kind, QueryParameters parameters, Moment moment, Caller caller, Use use)
             throws IOException, SQLException {
         Asked asked = Asked.of(parameters, moment);
         if (!places.tryAcquire()) {

@@ -1,4 +1,6 @@
-/** Reports for reviews: who has access, what is dormant, privileged, expiring, and what happened. */
+/**
+ * Reports for reviews: who has access, what is dormant, privileged, expiring, and what happened.
+ */
 @NullMarked
 package org.tokenledger.query.report;
 

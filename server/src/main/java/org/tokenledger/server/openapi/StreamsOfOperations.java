@@ -25,7 +25,8 @@ final class StreamsOfOperations implements GlobalOperationCustomizer {
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
-        ApiResponse done = operation.getResponses().get("200");
+        ApiResponse done =
+                operation.getResponses() == null ? null : operation.getResponses().get("200");
         if (done == null) {
             return operation;
         }
@@ -46,21 +47,26 @@ final class StreamsOfOperations implements GlobalOperationCustomizer {
             }
         }
         if (done.getContent() != null) {
-            done.getContent().forEach((type, media) -> describe(type, media));
+            // One of its own for each: they may share theirs.
+            done.getContent().replaceAll(StreamsOfOperations::described);
         }
         return operation;
     }
 
-    private static void describe(String type, MediaType media) {
+    private static MediaType described(String type, MediaType media) {
         Schema<?> schema = media.getSchema();
-        if (schema == null || TYPES.contains(name(schema))) {
-            media.setSchema(
-                    type.equals("application/json")
-                            ? new ObjectSchema()
-                            : type.endsWith("+json")
-                                    ? new ArraySchema().items(new ObjectSchema())
-                                    : new StringSchema());
+        String name = schema == null ? null : name(schema);
+        boolean unknown = schema == null || (name != null && TYPES.contains(name));
+        return unknown ? new MediaType().schema(byHand(type)) : media;
+    }
+
+    private static Schema<?> byHand(String type) {
+        if (type.equals("application/json")) {
+            return new ObjectSchema();
         }
+        return type.endsWith("+json")
+                ? new ArraySchema().items(new ObjectSchema())
+                : new StringSchema();
     }
 
     private static @Nullable String name(Schema<?> schema) {

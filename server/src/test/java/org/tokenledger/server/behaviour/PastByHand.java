@@ -78,15 +78,16 @@ final class PastByHand {
     PastByHand(List<Recorded> ledger, List<Use> used, long position, Instant at) {
         this.at = at;
         for (Recorded recorded : ledger) {
-            if (recorded.event() instanceof TokenDeleted || recorded.event() instanceof UserDeleted) {
+            if (recorded.event() instanceof TokenDeleted
+                    || recorded.event() instanceof UserDeleted) {
                 erased.add(recorded.event().subjectId());
             }
             if (recorded.position() <= position) {
                 apply(recorded);
             }
         }
-        used.forEach(use ->
-                uses.computeIfAbsent(use.tokenId(), _ -> new ArrayList<>()).add(use.time()));
+        used.forEach(
+                use -> uses.computeIfAbsent(use.tokenId(), _ -> new ArrayList<>()).add(use.time()));
     }
 
     /** The greatest time of all events up to a position. */

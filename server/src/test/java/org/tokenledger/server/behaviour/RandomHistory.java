@@ -19,13 +19,19 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Every command there is, in any order, while the clock jumps forth and back. Many are refused; what
- * counts is what the ledger made of them.
+ * Every command there is, in any order, while the clock jumps forth and back. Many are refused;
+ * what counts is what the ledger made of them.
  */
 final class RandomHistory {
     private static final List<String> ROLES = List.of("administrator", "manager", "viewer");
     private static final List<String> PERMISSIONS =
-            List.of("configs:read", "configs:write", "agents:read", "license:read", "tokens:*", "*");
+            List.of(
+                    "configs:read",
+                    "configs:write",
+                    "agents:read",
+                    "license:read",
+                    "tokens:*",
+                    "*");
     private static final List<Duration> JUMPS =
             List.of(
                     Duration.ofMillis(1),
@@ -116,7 +122,10 @@ final class RandomHistory {
             bulk();
         } else if (dice < 80) {
             String user = any(users);
-            checked(http().put("/api/users/" + user + "/role", "{\"role\":\"" + any(ROLES) + "\"}"));
+            checked(
+                    http().put(
+                                    "/api/users/" + user + "/role",
+                                    "{\"role\":\"" + any(ROLES) + "\"}"));
         } else if (dice < 85) {
             post("/api/users/" + any(users) + "/disable", "{}");
         } else if (dice < 92) {
@@ -130,13 +139,15 @@ final class RandomHistory {
     }
 
     private void register() {
-        String json =
-                "{\"username\":\"user-%d\",\"role\":\"%s\"}".formatted(++number, any(ROLES));
+        String json = "{\"username\":\"user-%d\",\"role\":\"%s\"}".formatted(++number, any(ROLES));
         users.add(http().post("/api/users", json).text("id"));
     }
 
     private void create() {
-        String expiry = random.nextInt(3) > 0 ? "" : ",\"expiresIn\":\"PT%dH\"".formatted(random.nextInt(60) + 1);
+        String expiry =
+                random.nextInt(3) > 0
+                        ? ""
+                        : ",\"expiresIn\":\"PT%dH\"".formatted(random.nextInt(60) + 1);
         create(random.nextInt(9) == 0 ? owner : any(users), "\"" + any(PERMISSIONS) + "\"", expiry);
     }
 

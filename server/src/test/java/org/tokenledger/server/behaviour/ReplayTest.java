@@ -198,7 +198,11 @@ class ReplayTest {
         String name = changed.created().text("name");
         assertThat(found)
                 .containsExactlyInAnyOrder(
-                        "directory.tokens changed " + changed.tokenId() + " name: " + name + " =cmd",
+                        "directory.tokens changed "
+                                + changed.tokenId()
+                                + " name: "
+                                + name
+                                + " =cmd",
                         "directory.tokens changed " + changed.tokenId() + " version: 1 9",
                         "directory.tokens missing " + missing.tokenId() + " null: null null",
                         "directory.tokens extra " + extra + " null: null null",

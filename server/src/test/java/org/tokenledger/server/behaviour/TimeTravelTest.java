@@ -70,7 +70,8 @@ class TimeTravelTest {
         for (int i = 0; i < QUESTIONS; i++) {
             boolean byTime = random.nextBoolean();
             long span = Duration.between(first, end).toMillis();
-            Instant time = first.plusMillis(random.nextLong(-1_000, Math.max(1, span + 86_400_000)));
+            Instant time =
+                    first.plusMillis(random.nextLong(-1_000, Math.max(1, span + 86_400_000)));
             long position =
                     byTime
                             ? PastByHand.positionAt(events, time)
@@ -86,7 +87,10 @@ class TimeTravelTest {
             tokens(new Asking(asOf, past, new Reader(null, false), readers.get(0)), random, owner);
             users(new Asking(asOf, past, new Reader(null, false), readers.get(0)), random);
             UUID manager = UUID.fromString(readers.get(1).get("/api/tokens/self").text("ownerId"));
-            tokens(new Asking(asOf, past, new Reader(manager, false), readers.get(1)), random, owner);
+            tokens(
+                    new Asking(asOf, past, new Reader(manager, false), readers.get(1)),
+                    random,
+                    owner);
             assertThat(history.http().get("/api/tokens?limit=1&asOf=" + asOf).position())
                     .isEqualTo(position);
         }
@@ -95,10 +99,11 @@ class TimeTravelTest {
     /** An administrator who may not audit, and a manager who was there before. */
     private List<Http> readers(RandomHistory history) {
         String administrator = history.http().user("reader", "administrator");
-        String narrow =
-                history.create(administrator, "\"tokens:read\",\"users:read\"", "");
+        String narrow = history.create(administrator, "\"tokens:read\",\"users:read\"", "");
         String managerId =
-                history.http().get("/api/users?role=manager&enabled=true&limit=200").json()
+                history.http()
+                        .get("/api/users?role=manager&enabled=true&limit=200")
+                        .json()
                         .path("items")
                         .valueStream()
                         .max(Comparator.comparingInt(user -> user.path("version").asInt()))
@@ -282,7 +287,8 @@ class TimeTravelTest {
         Http owner = ledger.owner();
         long end = ledger.position();
         String tomorrow = ledger.clock().instant().plus(Duration.ofDays(1)).toString();
-        for (String asOf : List.of("-1", "noon", "", "1.5", "9".repeat(30), "" + (end + 1), tomorrow)) {
+        for (String asOf :
+                List.of("-1", "noon", "", "1.5", "9".repeat(30), "" + (end + 1), tomorrow)) {
             for (String path :
                     List.of(
                             "/api/tokens?",

@@ -92,6 +92,7 @@ final class Requests {
     }
 
     private void id(RawRequest request, Operation operation, Random random) {
+        request.path = operation.path().replace("{kind}", "privileged");
         if (!operation.path().contains("{id}")) {
             return;
         }

@@ -158,23 +158,16 @@ class AnswersAreAsDocumentedTest {
         String events = "/api/audit/events";
         get(events, 200, owner.get(events + "?limit=2"));
         for (String type :
-                List.of(
-                        "text/csv",
-                        "application/x-ndjson",
-                        "application/cloudevents-batch+json")) {
+                List.of("text/csv", "application/x-ndjson", "application/cloudevents-batch+json")) {
             get(events, 200, owner.send("GET", events, null, "Accept", type));
         }
         get(events, 400, owner.get(events + "?action=token.renamed"));
-        get(
-                events + "/stream",
-                200,
-                owner.get(events + "/stream?fromPosition=0&toPosition=1"));
+        get(events + "/stream", 200, owner.get(events + "/stream?fromPosition=0&toPosition=1"));
         get("/api/audit/access", 200, owner.get("/api/audit/access?count=true"));
         String reports = "/api/audit/reports/";
         get(reports + "{kind}", 200, owner.get(reports + "dormant?asOf=1&unusedFor=P1D"));
         get(reports + "{kind}", 404, owner.get(reports + "unheard-of"));
         get("/api/users", 200, owner.get("/api/users?asOf=0"));
-        get("/api/users", 400, owner.get("/api/users?asOf=999999999"));
     }
 
     @Test

@@ -74,7 +74,12 @@ class AuditTourTest {
 
     /** Of an event of the token, the first one being 0. */
     private static String time(Http owner, String path, int event) {
-        return owner.get(path + "/history").json().path("items").path(event).path("time").asString();
+        return owner.get(path + "/history")
+                .json()
+                .path("items")
+                .path(event)
+                .path("time")
+                .asString();
     }
 
     private List<String> run(Map<String, String> environment) throws Exception {
@@ -97,7 +102,7 @@ class AuditTourTest {
     }
 
     private void check(List<String> said, String tokenId, long end) throws IOException {
-        assertThat(said).hasSize(14);
+        assertThat(said).hasSize(15);
         assertThat(said.get(1)).contains("\"id\":\"" + tokenId + "\",\"name\":\"edge-17\"");
         assertThat(actions(said.get(2)))
                 .containsExactly("token.created", "token.reassigned", "token.revoked");
@@ -125,7 +130,9 @@ class AuditTourTest {
         assertThat(said.get(10)).contains("\"name\":\"edge-17\",\"status\":\"active\"");
         assertThat(said.get(11)).contains("\"items\":[]");
         assertThat(said.get(12)).contains("edge-17").doesNotContain("auditor");
-        assertThat(json(said.get(13)).path("items").isArray()).isTrue();
+        assertThat(Files.readAllLines(temporary.resolve("dormant.csv"))).hasSize(1);
+        assertThat(temporary.resolve("review.html")).content().contains("auditor", "<svg");
+        assertThat(json(said.get(14)).path("items").isArray()).isTrue();
     }
 
     private static List<String> actions(String page) {

@@ -76,10 +76,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static ServerProcess program(
-            List<String> java,
-            Path data,
-            Map<String, String> environment,
-            List<String> arguments) {
+            List<String> java, Path data, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(java);
         command.addAll(arguments);
         command.add("--data=" + data);

@@ -28,9 +28,9 @@ class VerifyingUnderLoadTest {
 
     /**
      * Every two seconds last uses and refused uses are written, and the view looks twice for events
-     * of other nodes, with or without load.
+     * of other nodes, with or without load. Every second the log is looked at, in ten steps.
      */
-    private static final int AT_MOST_IN_TWO_SECONDS = 12;
+    private static final int AT_MOST_IN_TWO_SECONDS = 12 + 2 * 10;
 
     private final DatabaseAccess database = TestDatabase.fresh();
 
@@ -55,7 +55,7 @@ class VerifyingUnderLoadTest {
             long twoSeconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) / 2;
 
             assertThat(asked).isLessThanOrEqualTo(AT_MOST_IN_TWO_SECONDS * twoSeconds);
-            assertThat(asked).isLessThan(REQUESTS / 100);
+            assertThat(asked).isLessThan(REQUESTS / 20);
             ledger.bean(UsageLog.class).flush();
             assertThat(uses("last_uses", good)).isEqualTo(REQUESTS / 4);
             assertThat(uses("denials", good)).isEqualTo(REQUESTS / 4);

@@ -29,8 +29,7 @@ import java.util.UUID;
 /** Reports of any moment. Taking one is itself on record. */
 @RestController
 public final class ReportReads {
-    public static final List<String> PARAMETERS =
-            List.of(Moments.AS_OF, "from", "to", "unusedFor");
+    public static final List<String> PARAMETERS = List.of(Moments.AS_OF, "from", "to", "unusedFor");
 
     private final Reports reports;
     private final Freshness directory;

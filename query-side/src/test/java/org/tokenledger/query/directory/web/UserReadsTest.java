@@ -87,8 +87,8 @@ class UserReadsTest {
 
     @Test
     void a_deleted_user_is_gone() {
-        assertThatThrownBy(
-                        () -> reads.one(id(5).toString(), OWNER, get(""), new MockHttpServletResponse()))
+        assertThatThrownBy(() ->
+                        reads.one(id(5).toString(), OWNER, get(""), new MockHttpServletResponse()))
                 .hasMessage("There is no user " + id(5));
     }
 
