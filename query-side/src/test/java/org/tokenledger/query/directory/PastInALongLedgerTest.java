@@ -141,7 +141,9 @@ class PastInALongLedgerTest {
                         parameters,
                         at(position),
                         new PageRequest<>(parameters, Access.ORDERS, "tokenId"));
-                assertThat(rowsRead() - before).as(whose + " at " + position).isLessThan(mostRows(parameters, position));
+                assertThat(rowsRead() - before)
+                        .as(whose + " at " + position)
+                        .isLessThan(mostRows(parameters, position));
             }
         }
     }
