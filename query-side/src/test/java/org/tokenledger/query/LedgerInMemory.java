@@ -157,6 +157,11 @@ public final class LedgerInMemory implements Ledger {
     }
 
     @Override
+    public List<Recorded> stored(long position, int limit) {
+        return from(position, limit);
+    }
+
+    @Override
     public synchronized List<Recorded> of(UUID subjectId) {
         return events.stream().filter(e -> e.event().subjectId().equals(subjectId)).toList();
     }

@@ -37,7 +37,11 @@ public final class Postgres {
     }
 
     private static String usage() {
-        try (InputStream sql = Postgres.class.getResourceAsStream("/db/migration/V2__usage.sql")) {
+        return migration("V2__usage.sql") + migration("V4__days_of_use.sql");
+    }
+
+    private static String migration(String name) {
+        try (InputStream sql = Postgres.class.getResourceAsStream("/db/migration/" + name)) {
             String text = new String(Objects.requireNonNull(sql).readAllBytes(), UTF_8);
             return text.replace("${serviceRole}", "CURRENT_USER");
         } catch (IOException unreadable) {

@@ -31,7 +31,10 @@ public final class ViewOfLedger {
                 .sql(
                         """
                         select to_jsonb(t)::text as row from views.tokens t
+                        union all select to_jsonb(o)::text from views.past_tokens o
                         union all select to_jsonb(u)::text from views.users u
+                        union all select to_jsonb(o)::text from views.past_users o
+                        union all select to_jsonb(m)::text from views.moments m
                         union all select to_jsonb(p)::text from views.positions p
                         order by 1
                         """)

@@ -5,11 +5,13 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.tokenledger.command.append.Commands;
+import org.tokenledger.command.review.Reviews;
 import org.tokenledger.command.token.web.BulkTokenEndpoints;
 import org.tokenledger.command.token.web.TokenEndpoints;
 import org.tokenledger.command.token.web.TokenRevocation;
 import org.tokenledger.command.user.web.UserEndpoints;
 import org.tokenledger.command.web.HttpCommands;
+import org.tokenledger.contract.ReviewLog;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.token.TokenFormat;
 
@@ -21,6 +23,11 @@ class CommandConfiguration {
     @Bean
     HttpCommands httpCommands(Commands commands) {
         return new HttpCommands(commands);
+    }
+
+    @Bean
+    ReviewLog reviewLog(Commands commands) {
+        return new Reviews(commands);
     }
 
     @Bean

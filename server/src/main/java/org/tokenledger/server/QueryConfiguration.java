@@ -9,15 +9,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.permission.Catalogue;
+import org.tokenledger.query.access.Access;
+import org.tokenledger.query.access.web.AccessReads;
 import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.audit.AuditProjection;
 import org.tokenledger.query.directory.DirectoryProjection;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.directory.UserDirectory;
+import org.tokenledger.query.directory.web.Capabilities;
 import org.tokenledger.query.directory.web.TokenReads;
 import org.tokenledger.query.directory.web.UserReads;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.reading.Moments;
 import org.tokenledger.query.usage.Denials;
 import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.query.usage.Uses;
@@ -100,13 +104,34 @@ class QueryConfiguration {
     }
 
     @Bean
-    TokenReads tokenReads(HikariDataSource dataSource, Clock clock, Freshness freshness) {
-        return new TokenReads(new TokenDirectory(dataSource, clock), freshness);
+    Moments moments(HikariDataSource dataSource, Clock clock) {
+        return new Moments(dataSource, clock);
     }
 
     @Bean
-    UserReads userReads(HikariDataSource dataSource, Clock clock, Freshness freshness) {
-        return new UserReads(new UserDirectory(dataSource, clock), freshness);
+    TokenReads tokenReads(
+            HikariDataSource dataSource, Clock clock, Freshness freshness, Moments moments) {
+        return new TokenReads(new TokenDirectory(dataSource, clock), freshness, moments);
+    }
+
+    @Bean
+    Capabilities capabilities(Options options, Freshness freshness) {
+        return new Capabilities(!options.presharedTokensDisabled(), freshness);
+    }
+
+    @Bean
+    UserReads userReads(
+            HikariDataSource dataSource, Clock clock, Freshness freshness, Moments moments) {
+        return new UserReads(new UserDirectory(dataSource, clock), freshness, moments);
+    }
+
+    @Bean
+    AccessReads accessReads(
+            HikariDataSource dataSource,
+            Catalogue catalogue,
+            Freshness freshness,
+            Moments moments) {
+        return new AccessReads(new Access(dataSource, catalogue), freshness, moments);
     }
 
     @Bean
@@ -141,8 +166,8 @@ class QueryConfiguration {
         }
 
         @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT1H")
-        void forgetOldDenials() {
-            log.forgetOldDenials();
+        void forgetOld() {
+            log.forgetOld();
         }
     }
 

@@ -130,6 +130,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "org.tokenledger.server.ledger..",
                         "org.tokenledger.server.launch..",
+                        "org.tokenledger.server.maintenance..",
                         "org.tokenledger.server.operations..",
                         "org.tokenledger.server.problem..")
                 .should()

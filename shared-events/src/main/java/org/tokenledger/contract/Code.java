@@ -27,6 +27,7 @@ public enum Code {
     USER_DISABLED(409, "The user is disabled"),
     USERNAME_CONFLICT(409, "The username is taken"),
     IDEMPOTENCY_KEY_REUSED(409, "The idempotency key was used for another request"),
+    NOT_FINISHED(409, "It is not finished"),
     CONCURRENT_CHANGE(409, "Somebody else changed it at the same time"),
     VERSION_MISMATCH(412, "The version is not the current one"),
     TOO_LARGE(413, "The request is too large"),

@@ -1,5 +1,9 @@
 package org.tokenledger.contract;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
+
 /**
  * The {@code Idempotency-Key} that a POST came with.
  *
@@ -10,4 +14,13 @@ package org.tokenledger.contract;
 public record IdempotencyKey(String key, String requestDigestHex) {
     /** Where the server leaves it on the request; absent when the client sent none. */
     public static final String REQUEST_ATTRIBUTE = "org.tokenledger.idempotencyKey";
+
+    /**
+     * The key of a request; none when the client sent none.
+     *
+     * @param attributes those of the request, by name
+     */
+    public static @Nullable IdempotencyKey of(Function<String, @Nullable Object> attributes) {
+        return attributes.apply(REQUEST_ATTRIBUTE) instanceof IdempotencyKey key ? key : null;
+    }
 }

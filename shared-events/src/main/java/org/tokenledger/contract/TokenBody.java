@@ -9,21 +9,21 @@ import java.util.UUID;
 /**
  * A token as the contract shows it.
  *
- * @param status {@code active}, {@code expired} or {@code revoked}
+ * @param name none at a moment of the past, when the token was deleted since
+ * @param ownerName none when the owner was deleted since
  * @param createdBy the user who created it; none when the system did
- * @param source {@code generated}, {@code preshared} or {@code bootstrap}
  * @param version one more with every event of the token; its ETag
  */
 public record TokenBody(
         UUID id,
-        String name,
-        String status,
+        @Nullable String name,
+        @OneOf({TokenBody.ACTIVE, TokenBody.EXPIRED, TokenBody.REVOKED}) String status,
         UUID ownerId,
-        String ownerName,
+        @Nullable String ownerName,
         boolean ownerEnabled,
         @Nullable UUID createdBy,
         List<String> permissions,
-        String source,
+        @OneOf({"generated", "preshared", "bootstrap"}) String source,
         String hint,
         Instant createdAt,
         @Nullable Instant expiresAt,

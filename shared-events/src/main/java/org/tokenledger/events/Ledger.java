@@ -14,6 +14,11 @@ public interface Ledger {
     /** Those at these positions, in order; what the ledger does not have is left out. */
     List<Recorded> at(Collection<Long> positions);
 
+    /**
+     * As {@link #from}, of what is on disk, whatever is known in memory: for who checks the disk.
+     */
+    List<Recorded> stored(long position, int limit);
+
     /** The whole stream of one token or user, oldest first; empty when there is none. */
     List<Recorded> of(UUID subjectId);
 

@@ -3,6 +3,7 @@ package org.tokenledger.command.token;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.contract.Refused;
 
 import java.util.List;
@@ -22,7 +23,7 @@ public record BulkResult(int succeeded, int failed, List<Item> results) {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Item(
             UUID id,
-            String outcome,
+            @OneOf({DONE, UNCHANGED, REFUSED}) String outcome,
             @Nullable String code,
             @Nullable List<String> droppedPermissions) {
 

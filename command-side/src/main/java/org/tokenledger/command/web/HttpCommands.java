@@ -34,11 +34,7 @@ public final class HttpCommands {
     /** With the request's idempotency key, if it carries one. */
     public <R> Answer<R> send(
             Object command, Class<R> type, Caller caller, HttpServletRequest request) {
-        Object attribute = request.getAttribute(IdempotencyKey.REQUEST_ATTRIBUTE);
-        Remembering key =
-                attribute instanceof IdempotencyKey(String value, String digest)
-                        ? new Remembering(caller.userId(), value, digest)
-                        : null;
+        Remembering key = Remembering.of(IdempotencyKey.of(request::getAttribute), caller.userId());
         return commands.send(command, type, key, caller.requestId());
     }
 

@@ -2,6 +2,7 @@ package org.tokenledger.query.audit;
 
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.TokenEvent.TokenCreated;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
@@ -47,7 +48,7 @@ public final class AuditProjection implements Projection {
 
     @Override
     public List<String> tables() {
-        return List.of("views.audit", "views.audit_subjects");
+        return List.of("audit", "audit_subjects");
     }
 
     @Override
@@ -74,6 +75,7 @@ public final class AuditProjection implements Projection {
                     switch (recorded.event()) {
                         case TokenEvent event -> on(event, recorded, subjects, owners);
                         case UserEvent event -> on(event, recorded, subjects);
+                        case ReviewEvent _ -> new AuditRow(recorded);
                     };
             row.ledgerTime = ledgerTime;
             rows.add(row);

@@ -18,14 +18,14 @@ import java.util.UUID;
 /** What the projection asks of its tables, and writes. */
 final class AuditTables {
     private static final String LEDGER_TIME =
-            "select ledger_time from views.audit order by position desc limit 1";
+            "select ledger_time from audit order by position desc limit 1";
     private static final String OWNERS =
-            "select id, owner_id from views.audit_subjects where id = any (?)";
+            "select id, owner_id from audit_subjects where id = any (?)";
 
     private static final Rows<AuditRow> EVENTS =
             Rows.<AuditRow>of(
                             """
-                            insert into views.audit
+                            insert into audit
                             select position, 'epoch'::timestamptz + millis * interval '1 millisecond',
                                    action, subject_id, user_id, other_user_id, actor_id,
                                    actor_user_id, ip::inet, reason, request_id
@@ -52,7 +52,7 @@ final class AuditTables {
     private static final Rows<SubjectChange> SUBJECTS =
             Rows.<SubjectChange>of(
                             """
-                            insert into views.audit_subjects as kept
+                            insert into audit_subjects as kept
                             select * from unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[],
                                                  ?::boolean[])
                             on conflict (id) do update
@@ -71,7 +71,7 @@ final class AuditTables {
     private static final Rows<SubjectChange> ERASE =
             Rows.<SubjectChange>of(
                             """
-                            update views.audit set ip = null, reason = null
+                            update audit set ip = null, reason = null
                             where subject_id = any (?::uuid[])
                               and (ip is not null or reason is not null)
                             """)

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Private;
+import org.tokenledger.events.TokenEvent;
 
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
@@ -25,11 +26,15 @@ final class Details {
         return details;
     }
 
-    /** The digest stands for the value, and is of no use to a reader who does not have that. */
+    /**
+     * The digest of a token stands for its value, and is of no use to a reader who does not have
+     * that.
+     */
     private static boolean isDetail(RecordComponent field) {
         return !field.isAnnotationPresent(Private.class)
                 && field.getType() != Cause.class
-                && !field.getName().equals("digest");
+                && !(field.getName().equals("digest")
+                        && TokenEvent.class.isAssignableFrom(field.getDeclaringRecord()));
     }
 
     private static @Nullable Object value(RecordComponent field, LedgerEvent event) {

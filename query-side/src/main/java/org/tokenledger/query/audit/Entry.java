@@ -3,6 +3,7 @@ package org.tokenledger.query.audit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
@@ -37,7 +38,7 @@ public record Entry(
      *     out otherwise
      */
     public record Subject(
-            String type,
+            @OneOf({"token", "user", "review"}) String type,
             UUID id,
             @Nullable String name,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean erased) {
@@ -54,7 +55,10 @@ public record Entry(
      * @param name the username, while the user exists
      */
     public record Actor(
-            String type, @Nullable UUID id, @Nullable UUID userId, @Nullable String name) {}
+            @OneOf({Cause.USER, Cause.TOKEN, Cause.SYSTEM}) String type,
+            @Nullable UUID id,
+            @Nullable UUID userId,
+            @Nullable String name) {}
 
     public record Client(@Nullable String ip, @Nullable String userAgent) {}
 

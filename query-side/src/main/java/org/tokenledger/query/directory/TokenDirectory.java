@@ -21,14 +21,14 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
-/** Tokens that are not deleted, as they stand now. */
+/** Tokens, as they stand and as they stood. */
 public final class TokenDirectory {
     /** All that a list can be sorted by. Each has an index; see {@code directory.sql}. */
     public static final List<Order<TokenBody>> ORDERS =
             List.of(
                     Order.byTime(
                             "createdAt", "t.created_at", TokenBody::createdAt, OffsetDateTime.MIN),
-                    Order.byText("name", "t.name", TokenBody::name),
+                    Order.byText("name", "t.name", TokenDirectory::name),
                     Order.byTime(
                             "expiresAt",
                             "coalesce(t.expires_at, 'infinity'::timestamptz)",
@@ -40,14 +40,6 @@ public final class TokenDirectory {
                             TokenBody::lastUsedAt,
                             OffsetDateTime.MIN));
 
-    private static final String ID = "t.id";
-    private static final String WITH_OWNER =
-            """
-            select t.*, u.username, u.enabled as owner_enabled
-            from (%s) t left join views.users u on u.id = t.owner_id
-            """;
-    private static final String TOKENS = "select * from views.tokens t";
-
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -56,53 +48,77 @@ public final class TokenDirectory {
         this.clock = clock;
     }
 
-    public Optional<TokenBody> find(UUID id) {
-        return jdbc.sql(WITH_OWNER.formatted(TOKENS + " where t.id = :id"))
-                .param("id", id)
-                .query(rows(clock.instant()))
-                .optional();
+    public Optional<TokenBody> find(UUID id, Scope scope) {
+        Where where =
+                scope.narrow(new Where(), "t").and(scope.holds("t")).and("t.id = :id", "id", id);
+        String tokens =
+                "select * from (" + rows(scope).formatted(scope.tokens()) + ") t" + where.sql();
+        return select(tokens, "", where, scope).stream().findFirst();
     }
 
-    /**
-     * A page of tokens.
-     *
-     * @param ownedBy the only owner whose tokens the caller may see; none when the caller sees all
-     */
-    public Page<TokenBody> list(
-            TokenFilter filter, @Nullable UUID ownedBy, PageRequest<TokenBody> request) {
-        Instant now = clock.instant();
-        Where where = filter.where(now).and("t.owner_id = :ownedBy", "ownedBy", ownedBy);
-        Long total = request.counted() ? count(where) : null;
-        request.narrow(where, ID);
+    public Page<TokenBody> list(TokenFilter filter, Scope scope, PageRequest<TokenBody> request) {
+        Where where = scope.narrow(filter.where(scope.at(clock)), "t");
+        where.and("t.owner_id = :ownedBy", "ownedBy", scope.ownedBy());
+        Long total = request.counted() ? count(scope, where) : null;
         // The page first and its owners then: joined before, PostgreSQL may read and sort all the
-        // rest
-        // of the list when many tokens share a place in it, as those do that never expire.
-        String page = TOKENS + where.sql() + request.order(ID) + request.limit();
+        // rest of the list when many tokens share a place in it, as those do that never expire.
         List<TokenBody> found =
-                jdbc.sql(WITH_OWNER.formatted(page) + request.order(ID))
-                        .params(where.values())
-                        .query(rows(now))
-                        .list();
+                select(page(scope, where, request), request.order("t.id"), where, scope);
         return request.page(found, TokenBody::id, total);
     }
 
-    private Long count(Where where) {
-        return jdbc.sql("select count(*) from views.tokens t" + where.sql())
-                .params(where.values())
-                .query(Long.class)
-                .single();
+    private static String rows(Scope scope) {
+        return scope.moment() == null
+                ? "select * from %s s"
+                : "select s.*, " + Scope.LAST_USE + " as last_used_at from %s s";
     }
 
-    private static RowMapper<TokenBody> rows(Instant now) {
+    private static String page(Scope scope, Where where, PageRequest<TokenBody> request) {
+        if (scope.moment() != null) {
+            return Scope.TOKENS.page(rows(scope), "t", where, request);
+        }
+        request.narrow(where, "t.id");
+        return "select * from views.tokens t"
+                + where.sql()
+                + request.order("t.id")
+                + request.limit();
+    }
+
+    private Long count(Scope scope, Where where) {
+        String sql =
+                scope.moment() == null
+                        ? "select count(*) from views.tokens t" + where.sql()
+                        : Scope.TOKENS.count(rows(scope), "t", where);
+        return jdbc.sql(sql).params(where.values()).query(Long.class).single();
+    }
+
+    private List<TokenBody> select(String tokens, String order, Where where, Scope scope) {
+        String withOwner =
+                """
+                select t.*, u.username, u.enabled as owner_enabled
+                from (%s) t left join %s u on u.id = t.owner_id and %s
+                """
+                        .formatted(tokens, scope.users(), scope.holds("u"));
+        return jdbc.sql(withOwner + order)
+                .params(where.values())
+                .query(mapper(scope.at(clock)))
+                .list();
+    }
+
+    private static String name(TokenBody token) {
+        return Objects.requireNonNullElse(token.name(), "");
+    }
+
+    private static RowMapper<TokenBody> mapper(Instant now) {
         return (row, number) -> {
             Instant expiresAt = instant(row, "expires_at");
             Instant revokedAt = instant(row, "revoked_at");
             return new TokenBody(
                     row.getObject("id", UUID.class),
-                    row.getString("name"),
+                    nameless(row.getString("name")),
                     TokenBody.status(revokedAt != null, expiresAt, now),
                     row.getObject("owner_id", UUID.class),
-                    Objects.requireNonNullElse(row.getString("username"), ""),
+                    nameless(row.getString("username")),
                     row.getBoolean("owner_enabled"),
                     row.getObject("created_by", UUID.class),
                     List.of((String[]) row.getArray("permissions").getArray()),
@@ -116,6 +132,11 @@ public final class TokenDirectory {
                     instant(row, "last_used_at"),
                     row.getLong("version"));
         };
+    }
+
+    /** No name is empty: what was erased has none. */
+    static @Nullable String nameless(@Nullable String name) {
+        return name == null || name.isEmpty() ? null : name;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -8,7 +8,7 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 
 /** Tells what will pass by itself from what will be the same at every attempt. */
-final class Trouble {
+public final class Trouble {
     /**
      * Classes of SQLSTATE that are about the server and not about what was sent to it: connection,
      * rolled back for others, resources, operator intervention, system error, and 25006, which a
@@ -19,7 +19,7 @@ final class Trouble {
     private Trouble() {}
 
     /** Without a state it was not the database that spoke, but the pool, of a lost connection. */
-    static boolean passes(Throwable failure) {
+    public static boolean passes(Throwable failure) {
         SQLException sql = sql(failure);
         if (sql == null) {
             return false;
@@ -32,7 +32,7 @@ final class Trouble {
     }
 
     /** In one line, and without the rows that PostgreSQL likes to quote. */
-    static String inWords(Throwable failure) {
+    public static String inWords(Throwable failure) {
         SQLException sql = sql(failure);
         return sql == null ? failure.toString() : "the database answered " + sql.getSQLState();
     }

@@ -17,7 +17,10 @@ import javax.sql.DataSource;
  * keep the same tables: whoever moves the position from where it is applies the events, the others
  * find it moved.
  */
-final class ViewTables {
+public final class ViewTables {
+    /** Where the tables are that are read. */
+    public static final String LIVE = "views";
+
     private static final long BEFORE_FIRST = -1;
 
     private final DataSource dataSource;
@@ -40,7 +43,7 @@ final class ViewTables {
             execute(
                     connection,
                     """
-                    create table if not exists views.positions (
+                    create table if not exists positions (
                         view text primary key,
                         version int not null,
                         position bigint not null
@@ -67,6 +70,7 @@ final class ViewTables {
             long last = events.getLast().position();
             if (move(connection, position, last)) {
                 projection.apply(connection, events);
+                projection.alongside(connection, events);
                 return last;
             }
             Stored stored = stored(connection);
@@ -90,7 +94,7 @@ final class ViewTables {
     private boolean move(Connection connection, long from, long to) throws SQLException {
         String sql =
                 """
-                update views.positions set position = ?
+                update positions set position = ?
                 where view = ? and version = ? and position = ?
                 """;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
@@ -105,7 +109,7 @@ final class ViewTables {
     private record Stored(int version, long position) {}
 
     private Stored stored(Connection connection) throws SQLException {
-        String sql = "select version, position from views.positions where view = ?";
+        String sql = "select version, position from positions where view = ?";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, projection.name());
             try (ResultSet row = select.executeQuery()) {
@@ -142,7 +146,7 @@ final class ViewTables {
         execute(connection, projection.ddl());
         String sql =
                 """
-                insert into views.positions (view, version, position) values (?, ?, ?)
+                insert into positions (view, version, position) values (?, ?, ?)
                 on conflict (view) do update
                 set version = excluded.version, position = excluded.position
                 """;
@@ -175,7 +179,9 @@ final class ViewTables {
             // A view that a crash of PostgreSQL sets back goes on from there: the ledger has it
             // all.
             // So its commits need not wait for the disk, nor make those of the ledger wait.
-            execute(connection, "set local synchronous_commit = off");
+            execute(
+                    connection,
+                    "set local synchronous_commit = off; set local search_path = " + LIVE);
             long position = work.in(connection);
             connection.commit();
             return position;

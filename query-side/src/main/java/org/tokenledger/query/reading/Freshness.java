@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * position that the client asks for: one that it was given by another node.
  */
 public final class Freshness {
-    private static final String LEDGER_POSITION = "Ledger-Position";
+    static final String LEDGER_POSITION = "Ledger-Position";
     private static final Pattern POSITION = Pattern.compile("-1|\\d{1,18}");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 

@@ -13,14 +13,24 @@ import java.util.function.Function;
  *
  * @param name as in the {@code sort} parameter
  * @param column what PostgreSQL sorts by; has an index together with the id
+ * @param idFirst by the id, and by the column only where that is the same; else the other way round
  * @param key an item's place in this order, for the cursor
  * @param value what the column is compared with, from the key
  */
 public record Order<T>(
-        String name, String column, Function<T, String> key, Function<String, Object> value) {
+        String name,
+        String column,
+        boolean idFirst,
+        Function<T, String> key,
+        Function<String, Object> value) {
 
     public static <T> Order<T> byText(String name, String column, Function<T, String> key) {
-        return new Order<>(name, column, key, text -> text);
+        return new Order<>(name, column, false, key, text -> text);
+    }
+
+    /** For several items of one id: by the id, and then by a text. */
+    public static <T> Order<T> within(String name, String column, Function<T, String> key) {
+        return new Order<>(name, column, true, key, text -> text);
     }
 
     /**
@@ -34,6 +44,7 @@ public record Order<T>(
         return new Order<>(
                 name,
                 column,
+                false,
                 item -> {
                     Instant time = key.apply(item);
                     return time == null ? "" : time.toString();
@@ -46,6 +57,7 @@ public record Order<T>(
         return new Order<>(
                 "position",
                 column,
+                false,
                 item -> key.apply(item).toString(),
                 text -> QueryParameters.position("cursor", text));
     }

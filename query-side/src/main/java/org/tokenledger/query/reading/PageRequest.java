@@ -73,9 +73,15 @@ public final class PageRequest<T> {
     /** Narrows what the list selects to what comes after the cursor. */
     public void narrow(Where where, String idColumn) {
         if (after != null) {
-            where.and(
-                    "(%s, %s) %s (:after, :afterId)"
-                            .formatted(order.column(), idColumn, descending ? "<" : ">"));
+            String comparison =
+                    order.idFirst()
+                            ? "(%2$s, %1$s) %3$s (:afterId, :after)"
+                            : "(%1$s, %2$s) %3$s (:after, :afterId)";
+            where.and(comparison.formatted(order.column(), idColumn, descending ? "<" : ">"));
+            if (order.idFirst()) {
+                // Where the column is of no table, this is what an index can find.
+                where.and(idColumn + (descending ? " <= :afterId" : " >= :afterId"));
+            }
             where.with("after", order.value().apply(after.key()));
             where.with("afterId", after.id());
         }
@@ -96,12 +102,35 @@ public final class PageRequest<T> {
 
     public String order(String idColumn) {
         String direction = direction();
-        return " order by %s %s, %s %s".formatted(order.column(), direction, idColumn, direction);
+        return order.idFirst()
+                ? " order by %s %s, %s %s".formatted(idColumn, direction, order.column(), direction)
+                : " order by %s %s, %s %s"
+                        .formatted(order.column(), direction, idColumn, direction);
+    }
+
+    /** What an item's place in the order is made of, as far as an index knows it. */
+    public String place(String idColumn) {
+        return order.idFirst() ? idColumn : order.column() + ", " + idColumn;
+    }
+
+    /** The beginning of the condition that an item is at a place or before it. */
+    public String upTo(String idColumn) {
+        return "(" + place(idColumn) + ")" + (descending ? " >=" : " <=");
     }
 
     /** One more than the page holds, to see whether there is another. */
     public String limit() {
         return " limit " + (limit + 1);
+    }
+
+    /** The last one of those. */
+    public String last() {
+        return " offset " + limit + " limit 1";
+    }
+
+    /** How many the page holds. */
+    public int size() {
+        return limit;
     }
 
     /** The page, of what the statement found. */

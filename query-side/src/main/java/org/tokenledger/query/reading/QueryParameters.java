@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The query parameters of one request, each at most once but those that may be repeated. Whatever
@@ -178,6 +179,14 @@ public final class QueryParameters {
             throw malformed(name, name + " must be one of: " + String.join(", ", allowed));
         }
         return text;
+    }
+
+    /** All that was given, by name: {@code asOf=17&unusedFor=P90D}; not encoded. */
+    public String inOrder() {
+        return given.entrySet().stream()
+                .flatMap(entry ->
+                        entry.getValue().stream().map(value -> entry.getKey() + "=" + value))
+                .collect(Collectors.joining("&"));
     }
 
     /**

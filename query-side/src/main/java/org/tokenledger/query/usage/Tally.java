@@ -1,5 +1,9 @@
 package org.tokenledger.query.usage;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -10,29 +14,57 @@ final class Tally {
     /** For an address that is not known: the last known one stays. */
     static final String NOWHERE = "";
 
+    private static final long NONE = -1;
+
     /** What was taken: times in milliseconds since 1970. */
     record Taken(long count, long firstAt, long lastAt, String client) {
-        /** Both together, this one being the older. */
+        /** Both together, this one being the older, unless a clock was set back. */
         Taken then(Taken later) {
-            String from = later.client.equals(NOWHERE) ? client : later.client;
-            return new Taken(count + later.count, firstAt, later.lastAt, from);
+            boolean stays = later.client.equals(NOWHERE) || later.lastAt < lastAt;
+            return new Taken(
+                    count + later.count,
+                    Math.min(firstAt, later.firstAt),
+                    Math.max(lastAt, later.lastAt),
+                    stays ? client : later.client);
+        }
+
+        /**
+         * By the day in UTC. Of those that are between the first and the last, it is not known when
+         * they were; they count to the last.
+         */
+        Map<LocalDate, Taken> days() {
+            LocalDate first = day(firstAt);
+            LocalDate last = day(lastAt);
+            return first.equals(last)
+                    ? Map.of(last, this)
+                    : Map.of(
+                            first, new Taken(1, firstAt, firstAt, client),
+                            last, new Taken(Math.max(1, count - 1), lastAt, lastAt, client));
+        }
+
+        private static LocalDate day(long millis) {
+            return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
         }
     }
 
     private final LongAdder count = new LongAdder();
-    private final long firstAt;
+
+    /** Of those that were not taken yet. */
+    private volatile long firstAt = NONE;
+
     private volatile long lastAt;
     private volatile String client;
-    private volatile long takenAt;
 
     Tally(long now, String client) {
-        this.firstAt = now;
         this.lastAt = now;
         this.client = client;
     }
 
     void add(long now, String from) {
         // Written only when it changes: a token that everybody uses stays in every core's cache.
+        if (firstAt == NONE) {
+            firstAt = now;
+        }
         if (lastAt != now) {
             lastAt = now;
         }
@@ -44,8 +76,13 @@ final class Tally {
 
     /** Since the last time; what is added meanwhile is in this one or the next. */
     Taken take() {
-        long first = takenAt == 0 ? firstAt : takenAt;
-        takenAt = lastAt;
-        return new Taken(count.sumThenReset(), Math.min(first, lastAt), lastAt, client);
+        long first = firstAt;
+        firstAt = NONE;
+        long last = lastAt;
+        return new Taken(
+                count.sumThenReset(),
+                first == NONE ? last : Math.min(first, last),
+                Math.max(first, last),
+                client);
     }
 }

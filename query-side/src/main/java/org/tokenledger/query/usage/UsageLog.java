@@ -13,6 +13,9 @@ import org.tokenledger.query.usage.Uses.Refusal;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +35,34 @@ import javax.sql.DataSource;
  */
 public final class UsageLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
-    private static final Duration DENIALS_KEPT = Duration.ofDays(400);
+    private static final Duration KEPT = Duration.ofDays(400);
 
     private static final String WRITE_USES =
             """
-            with used as (
-                select * from unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::bigint[])
-                    as u (token_id, used_at, client, uses)
+            with days as (
+                select * from unnest(?::uuid[], ?::date[], ?::timestamptz[], ?::timestamptz[],
+                                     ?::text[], ?::bigint[])
+                    as d (token_id, day, first_at, last_at, client, uses)
+            ), used as (
+                select token_id, max(last_at) as used_at, sum(uses) as uses,
+                       coalesce((array_agg(client order by last_at desc)
+                                     filter (where client <> ''))[1], '') as client
+                from days group by token_id
             ), shown as (
                 update views.tokens t set last_used_at = greatest(t.last_used_at, u.used_at)
                 from used u where t.id = u.token_id returning t.id
+            ), dated as (
+                insert into usage.days as kept
+                    (token_id, day, first_used_at, last_used_at, last_address, uses)
+                select d.token_id, d.day, d.first_at, d.last_at, d.client, d.uses
+                from days d join shown s on s.id = d.token_id
+                on conflict (token_id, day) do update
+                set last_address = case when excluded.last_used_at < kept.last_used_at
+                                          or excluded.last_address = ''
+                                        then kept.last_address else excluded.last_address end,
+                    first_used_at = least(kept.first_used_at, excluded.first_used_at),
+                    last_used_at = greatest(kept.last_used_at, excluded.last_used_at),
+                    uses = kept.uses + excluded.uses
             )
             insert into usage.last_uses as kept (token_id, used_at, client, uses)
             select u.token_id, u.used_at, u.client, u.uses
@@ -65,11 +86,13 @@ public final class UsageLog implements AutoCloseable {
             join held on held.id = d.token_id
             """;
 
+    private record DayOfUse(UUID tokenId, LocalDate day) {}
+
     private final Uses uses;
     private final JdbcClient jdbc;
     private final BooleanSupplier directoryIsUpToDate;
     private final Clock clock;
-    private final Map<UUID, Taken> unwrittenUses = new HashMap<>();
+    private final Map<DayOfUse, Taken> unwrittenUses = new HashMap<>();
     private final Map<Refusal, Taken> unwrittenDenials = new HashMap<>();
 
     /**
@@ -127,7 +150,13 @@ public final class UsageLog implements AutoCloseable {
     }
 
     private void take(Collected collected) {
-        collected.uses().forEach((id, taken) -> unwrittenUses.merge(id, taken, Taken::then));
+        collected
+                .uses()
+                .forEach((id, taken) ->
+                        taken.days()
+                                .forEach((day, part) ->
+                                        unwrittenUses.merge(
+                                                new DayOfUse(id, day), part, Taken::then)));
         long dropped = collected.droppedDenials();
         for (Map.Entry<Refusal, Taken> denial : collected.denials().entrySet()) {
             if (unwrittenDenials.size() < Uses.MOST_DENIALS
@@ -142,9 +171,12 @@ public final class UsageLog implements AutoCloseable {
         }
     }
 
-    private void writeUses(List<Map.Entry<UUID, Taken>> rows) {
+    private void writeUses(List<Map.Entry<DayOfUse, Taken>> rows) {
         jdbc.sql(WRITE_USES)
-                .param(column(rows, Map.Entry::getKey, UUID[]::new))
+                .param(column(rows, row -> row.getKey().tokenId(), UUID[]::new))
+                // The driver has no arrays of LocalDate.
+                .param(column(rows, row -> row.getKey().day().toString(), String[]::new))
+                .param(column(rows, row -> time(row.getValue().firstAt()), Timestamp[]::new))
                 .param(column(rows, row -> time(row.getValue().lastAt()), Timestamp[]::new))
                 .param(column(rows, row -> row.getValue().client(), String[]::new))
                 .param(column(rows, row -> row.getValue().count(), Long[]::new))
@@ -175,10 +207,14 @@ public final class UsageLog implements AutoCloseable {
         return new Timestamp(millis);
     }
 
-    /** Refused uses are kept for 400 days. */
-    public void forgetOldDenials() {
+    /** Refused uses, and on which days a token was used, are kept for 400 days. */
+    public void forgetOld() {
+        Instant kept = clock.instant().minus(KEPT);
         jdbc.sql("delete from usage.denials where last_at < ?")
-                .param(Timestamp.from(clock.instant().minus(DENIALS_KEPT)))
+                .param(Timestamp.from(kept))
+                .update();
+        jdbc.sql("delete from usage.days where day < ?")
+                .param(LocalDate.ofInstant(kept, ZoneOffset.UTC))
                 .update();
     }
 

@@ -50,6 +50,10 @@ public final class LookupLoader {
     }
 
     private void load(TokenLookup lookup, Connection connection) throws SQLException {
+        // Before there is a snapshot: tables that are swapped while it waits belong to a later one.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table views.users, views.tokens in access share mode");
+        }
         each(
                 connection,
                 "select id, username, role, enabled from views.users",

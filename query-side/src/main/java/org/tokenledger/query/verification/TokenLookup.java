@@ -2,6 +2,7 @@ package org.tokenledger.query.verification;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.TokenEvent.TokenCreated;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
@@ -155,6 +156,7 @@ public final class TokenLookup {
         switch (recorded.event()) {
             case TokenEvent event -> on(event);
             case UserEvent event -> on(event);
+            case ReviewEvent _ -> {}
         }
         position = recorded.position();
     }

@@ -43,8 +43,9 @@ class AuditProjectionTest {
     /** In batches of this size. */
     private List<String> built(int batch) throws SQLException {
         DataSource dataSource = Postgres.empty();
-        Postgres.execute(dataSource, projection.ddl());
+        Postgres.execute(dataSource, "set search_path = views; " + projection.ddl());
         try (Connection connection = dataSource.getConnection()) {
+            connection.setSchema("views");
             for (long next = 0; next <= ledger.lastAnswered(); next += batch) {
                 projection.apply(connection, ledger.from(next, batch));
             }
@@ -68,6 +69,7 @@ class AuditProjectionTest {
         List<Recorded> all = ledger.from(0, 100);
 
         try (Connection connection = dataSource.getConnection()) {
+            connection.setSchema("views");
             projection.apply(connection, all);
         }
 

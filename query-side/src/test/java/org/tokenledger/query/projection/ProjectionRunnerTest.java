@@ -63,7 +63,7 @@ class ProjectionRunnerTest {
 
         assertThat(view.runner.position()).isEqualTo(ledger.lastAnswered());
         assertThat(view.runner.failure()).isNull();
-        assertThat(rows(view.dataSource)).hasSize(3 + 3 + 1);
+        assertThat(rows(view.dataSource)).hasSize(7 + 11 + 18);
     }
 
     @Test
@@ -91,6 +91,7 @@ class ProjectionRunnerTest {
         assertThat(rows(view.dataSource)).isEqualTo(before);
 
         try (Connection connection = view.dataSource.getConnection()) {
+            connection.setSchema("views");
             directory.apply(connection, all);
         }
         assertThat(rows(view.dataSource)).isEqualTo(before);

@@ -126,7 +126,7 @@ class UsageLogTest {
         use(TOKEN);
         ledger.tokenDeleted(TOKEN);
         view.runner.catchUp();
-        assertThat(total("last_uses") + total("denials")).isZero();
+        assertThat(total("last_uses") + total("days") + total("denials")).isZero();
         uses.record(new Denied(Code.TOKEN_EXPIRED, "Token expired", null, TOKEN), "10.0.0.9");
         log.flush();
         assertThat(total("last_uses") + total("denials")).isZero();
@@ -149,20 +149,53 @@ class UsageLogTest {
     }
 
     @Test
+    void a_day_keeps_its_first_and_last_use_and_midnight_is_in_utc() {
+        Instant midnight = START.plus(Duration.ofDays(1));
+        clock.set(midnight.minusMillis(2));
+        use(TOKEN);
+        log.flush();
+        clock.set(midnight.minusMillis(1));
+        use(TOKEN);
+        clock.set(midnight);
+        use(TOKEN);
+        log.flush();
+        assertThat(days())
+                .containsExactly(
+                        "2026-01-01: " + START + " to " + midnight.minusMillis(1) + ", 3",
+                        "2026-01-02: " + midnight + " to " + midnight + ", 1");
+    }
+
+    private List<String> days() {
+        return jdbc.sql("select * from usage.days order by day")
+                .query((row, number) ->
+                        "%s: %s to %s, %d"
+                                .formatted(
+                                        row.getString("day"),
+                                        row.getTimestamp("first_used_at").toInstant(),
+                                        row.getTimestamp("last_used_at").toInstant(),
+                                        row.getLong("uses")))
+                .list();
+    }
+
+    @Test
     void the_last_uses_are_written_when_the_server_stops() {
         log.close();
         assertThat(lastUsed()).contains(START);
     }
 
     @Test
-    void refused_uses_are_forgotten_after_400_days() {
+    void refused_uses_and_days_of_use_are_forgotten_after_400_days() {
         log.flush();
         clock.set(START.plus(Duration.ofDays(400)));
-        log.forgetOldDenials();
+        log.forgetOld();
         assertThat(total("denials")).isEqualTo(1);
+        assertThat(days()).hasSize(1);
         clock.set(START.plus(Duration.ofDays(400)).plusMillis(1));
-        log.forgetOldDenials();
+        log.forgetOld();
         assertThat(total("denials")).isZero();
+        clock.set(START.plus(Duration.ofDays(401)));
+        log.forgetOld();
+        assertThat(days()).isEmpty();
     }
 
     private void lacking(String permission, String client) {

@@ -6,6 +6,8 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -49,15 +51,27 @@ public final class DataFolder implements AutoCloseable {
      * @throws LaunchFailed when another process holds it, or it can't be made or written
      */
     public static DataFolder open(Path folder) {
+        return tryOpen(folder).orElseThrow(() -> inUse(existing(folder)));
+    }
+
+    /**
+     * As {@link #open}; empty when another process holds it.
+     *
+     * @throws LaunchFailed when it can't be made or written
+     */
+    static Optional<DataFolder> tryOpen(Path folder) {
         Path path = existing(folder);
         if (!OPEN.add(path)) {
-            throw inUse(path);
+            return Optional.empty();
         }
+        FileChannel lock = null;
         try {
-            return new DataFolder(path, lock(path));
-        } catch (LaunchFailed failure) {
-            OPEN.remove(path);
-            throw failure;
+            lock = lock(path);
+            return Optional.ofNullable(lock).map(held -> new DataFolder(path, held));
+        } finally {
+            if (lock == null) {
+                OPEN.remove(path);
+            }
         }
     }
 
@@ -78,12 +92,12 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path path) {
+    private static @Nullable FileChannel lock(Path path) {
         try {
             FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw inUse(path);
+                return null;
             }
             return channel;
         } catch (IOException failure) {

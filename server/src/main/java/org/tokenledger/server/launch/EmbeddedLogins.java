@@ -1,5 +1,8 @@
 package org.tokenledger.server.launch;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -68,6 +71,31 @@ final class EmbeddedLogins {
     }
 
     /**
+     * How another process reaches the database that a server on this folder runs.
+     *
+     * @throws LaunchFailed when it does not run, or not yet
+     */
+    static DatabaseAccess ofRunning(Path folder) {
+        try {
+            int port =
+                    Integer.parseInt(
+                            Files.readAllLines(folder.resolve("postgresql/postmaster.pid")).get(3));
+            return new DatabaseAccess(
+                    url(port, DATABASE),
+                    LOGIN,
+                    Files.readString(folder.resolve(LOGIN_PASSWORD)),
+                    MIGRATOR,
+                    Files.readString(folder.resolve(MIGRATOR_PASSWORD)));
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException notYet) {
+            throw new LaunchFailed(
+                    "The Token Ledger on the data folder %s is starting or stopping: try again in a"
+                                    .formatted(folder)
+                            + " moment.",
+                    notYet);
+        }
+    }
+
+    /**
      * Asks the running server, as the service's login, whether it keeps what it commits.
      *
      * @throws LaunchFailed when a setting that durability rests on is not on
@@ -108,6 +136,10 @@ final class EmbeddedLogins {
     }
 
     private String url(String database) {
+        return url(port, database);
+    }
+
+    private static String url(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 

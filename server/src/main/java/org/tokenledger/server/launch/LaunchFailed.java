@@ -30,7 +30,7 @@ public final class LaunchFailed extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static LaunchFailed usage(String sentence) {
+    public static LaunchFailed usage(String sentence) {
         return new LaunchFailed(sentence + " 'ledger --help' shows all options.", WRONG_USAGE);
     }
 
@@ -39,7 +39,7 @@ public final class LaunchFailed extends RuntimeException {
         return new LaunchFailed(sentence, WRONG_USAGE);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

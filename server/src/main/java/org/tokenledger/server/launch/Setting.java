@@ -109,7 +109,14 @@ enum Setting {
         Token Ledger: issues, verifies, reassigns, revokes and deletes API tokens.
 
         Usage: ledger [serve] [option value | option=value]...
+               ledger rebuild [view] [option]...
+               ledger replay [--until position|time] [--report file.json|.csv|.html] [option]...
                ledger --help | --version
+
+        'rebuild' builds a view anew beside the live one and puts it in its place; without
+        a view it lists them. 'replay' checks the whole history and compares it with the
+        views; it ends with 0 when all is sound, with 1 when not, with 2 when it can't tell.
+        Both work while servers run, and need --data or the --database options only.
 
         A flag wins over its environment variable, and that over the default.
 

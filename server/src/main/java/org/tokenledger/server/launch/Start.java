@@ -2,6 +2,7 @@ package org.tokenledger.server.launch;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** From a command line to a running server or an exit code. */
 public final class Start {
@@ -13,14 +14,24 @@ public final class Start {
      * answers requests for {@code serve}; the server then lives on in its own threads and stops
      * with the process.
      *
+     * @param maintenance carries out what is not about a server, and returns the exit code
      * @return the exit code: 0, or 1 when it can't start, or 2 when the command line is wrong; the
      *     sentence that says why is on standard error
      */
     public static int run(
-            String[] arguments, Map<String, String> environment, Class<?> application) {
+            String[] arguments,
+            Map<String, String> environment,
+            Class<?> application,
+            ToIntFunction<Order> maintenance) {
         Options options;
         try {
-            options = Options.parse(arguments, environment);
+            Optional<Order> order = Order.parse(arguments, environment);
+            if (order.isPresent() && order.get().options().command() == Options.Command.SERVE) {
+                return maintenance.applyAsInt(order.get());
+            }
+            options =
+                    order.map(Order::options)
+                            .orElseGet(() -> Options.parse(arguments, environment));
         } catch (LaunchFailed wrong) {
             System.err.println(wrong.getMessage());
             return wrong.exitCode();

@@ -5,20 +5,21 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.StoredAs;
-import org.tokenledger.events.TokenEvent;
-import org.tokenledger.events.UserEvent;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * Events as the bytes that are stored: canonical JSON (RFC 8785) — keys sorted, no white space, no
- * nulls, strings and arrays of strings only, times in UTC with milliseconds. Written once, and
- * never re-serialised.
+ * nulls, strings, arrays of strings and whole numbers below 2^53 only, times in UTC with
+ * milliseconds. Written once, and never re-serialised.
  */
 final class EventBytes {
     private static final DateTimeFormatter MILLISECONDS =
@@ -42,16 +43,15 @@ final class EventBytes {
                     .addModule(new SimpleModule().addSerializer(new Milliseconds()))
                     .build();
 
-    private static final Map<String, Class<? extends LedgerEvent>> EVENTS = new HashMap<>();
+    private static final Map<String, ObjectReader> EVENTS = new HashMap<>();
+    private static final byte[] NO_METADATA = "{}".getBytes(StandardCharsets.UTF_8);
 
     static {
-        Stream.of(TokenEvent.class, UserEvent.class)
+        Stream.of(LedgerEvent.class.getPermittedSubclasses())
                 .flatMap(page -> Stream.of(page.getPermittedSubclasses()))
                 .forEach(event -> {
                     StoredAs stored = storedAs(event);
-                    EVENTS.put(
-                            key(stored.name(), stored.version()),
-                            event.asSubclass(LedgerEvent.class));
+                    EVENTS.put(key(stored.name(), stored.version()), MAPPER.readerFor(event));
                 });
     }
 
@@ -77,19 +77,21 @@ final class EventBytes {
      * @throws UnreadableEvent for a name, version or shape that this version does not know
      */
     static LedgerEvent event(String name, int version, byte[] payload) {
-        Class<? extends LedgerEvent> type = EVENTS.get(key(name, version));
+        ObjectReader type = EVENTS.get(key(name, version));
         if (type == null) {
             throw new UnreadableEvent("unknown event " + key(name, version), null);
         }
         try {
-            return MAPPER.readValue(payload, type);
+            return type.readValue(payload);
         } catch (JacksonException otherShape) {
             throw new UnreadableEvent("unreadable event " + key(name, version), otherShape);
         }
     }
 
     static @Nullable String requestId(byte[] metadata) {
-        return MAPPER.readTree(metadata).path("requestId").asString(null);
+        return Arrays.equals(metadata, NO_METADATA)
+                ? null
+                : MAPPER.readTree(metadata).path("requestId").asString(null);
     }
 
     private static String key(String name, int version) {

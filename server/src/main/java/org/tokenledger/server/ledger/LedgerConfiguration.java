@@ -15,6 +15,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.tokenledger.command.append.Commands;
 import org.tokenledger.command.people.People;
+import org.tokenledger.command.review.ReviewCommands;
 import org.tokenledger.command.token.OwnedTokens;
 import org.tokenledger.command.token.TokenWiring;
 import org.tokenledger.command.token.TokensOfUser;
@@ -117,6 +118,7 @@ class LedgerConfiguration {
         TokensOfUser tokens =
                 TokenWiring.subscribe(bus, store, cache, people, catalogue, owned, engine, clock);
         UserWiring.subscribe(bus, store, cache, tokens, people);
+        ReviewCommands.subscribe(bus, store);
         return bus;
     }
 

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  * The ledger's database: migrated by one login, used by another. Every connection of the service
  * runs as a role that can add to the ledger and read it, and nothing else.
  */
-final class LedgerDatabase {
+public final class LedgerDatabase {
     static final String SERVICE_ROLE = "token_ledger_service";
 
     private static final int POOLED = 16;
@@ -51,7 +51,23 @@ final class LedgerDatabase {
                 access, SESSION + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
     }
 
-    private static DataSource direct(DatabaseAccess access, String session) {
+    /**
+     * Opens a session at each call; for work that takes long and must not stand in anybody's way.
+     * What it builds is lost in a crash and built again, so it never waits for the disk.
+     */
+    public static DataSource forReplays(DatabaseAccess access) {
+        PGSimpleDataSource source =
+                direct(
+                        access,
+                        SESSION
+                                + " -c synchronous_commit=off"
+                                + " -c max_parallel_workers_per_gather=0 -c jit=off");
+        source.setSocketTimeout(0);
+        source.setApplicationName("token-ledger-replay");
+        return source;
+    }
+
+    private static PGSimpleDataSource direct(DatabaseAccess access, String session) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(access.url());
         source.setUser(access.user());

@@ -26,7 +26,7 @@ final class PostgresLedger implements Ledger {
     private static final String COLUMNS =
             "SELECT position, event_id, sequence, time, type, version, payload, metadata"
                     + " FROM ledger.events ";
-    private static final int FETCHED_AT_ONCE = 1_000;
+    private static final int FETCHED_AT_ONCE = 5_000;
 
     private final DataSource database;
     private final RecentEvents recent = new RecentEvents();
@@ -52,8 +52,8 @@ final class PostgresLedger implements Ledger {
         return known.isEmpty() ? stored(position, limit) : known;
     }
 
-    /** What is in the table, whatever this node knows already. */
-    List<Recorded> stored(long position, int limit) {
+    @Override
+    public List<Recorded> stored(long position, int limit) {
         return list(
                 COLUMNS + "WHERE position >= ? ORDER BY position LIMIT ?",
                 (connection, statement) -> {

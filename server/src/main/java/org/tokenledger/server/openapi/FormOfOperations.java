@@ -7,26 +7,33 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
 
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.web.method.HandlerMethod;
 import org.tokenledger.contract.Form;
 
-import java.util.Arrays;
 import java.util.List;
 
-/** What is posted as a form: a token's value (RFC 7662 §2.1, RFC 7009 §2.1). */
+/**
+ * What is posted as a form: a token's value (RFC 7662 §2.1, RFC 7009 §2.1). Its sender may
+ * authenticate as an OAuth client does (RFC 6749 §2.3.1).
+ */
 final class FormOfOperations implements GlobalOperationCustomizer {
     static final String TYPE = "application/x-www-form-urlencoded";
 
     static boolean takesForm(HandlerMethod handler) {
-        return Arrays.asList(handler.getMethod().getParameterTypes()).contains(Form.class);
+        return CommonOfOperations.takes(handler, Form.class);
     }
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
         if (takesForm(handler)) {
-            Schema<?> form = new ObjectSchema().addProperty("token", new StringSchema());
+            Schema<?> form =
+                    new ObjectSchema()
+                            .addProperty("token", new StringSchema())
+                            .addProperty(
+                                    "token_type_hint", new StringSchema().description("Ignored"));
             form.setRequired(List.of("token"));
             operation.setRequestBody(
                     new RequestBody()
@@ -34,6 +41,9 @@ final class FormOfOperations implements GlobalOperationCustomizer {
                             .content(
                                     new Content()
                                             .addMediaType(TYPE, new MediaType().schema(form))));
+            operation
+                    .addSecurityItem(new SecurityRequirement().addList(OpenApiConfiguration.TOKEN))
+                    .addSecurityItem(new SecurityRequirement().addList(OpenApiConfiguration.BASIC));
         }
         return operation;
     }

@@ -1,10 +1,12 @@
 package org.tokenledger.server.openapi;
 
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.ComposedSchema;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -15,11 +17,12 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Form;
-import org.tokenledger.token.TokenValue;
+import org.tokenledger.query.replay.web.Until;
 import org.webjars.WebJarVersionLocator;
 
 import java.util.List;
@@ -27,13 +30,19 @@ import java.util.List;
 /** What the code can't say of the contract by itself. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration implements WebMvcConfigurer {
-    private static final String TOKEN = "token";
+    static final String TOKEN = "token";
+    static final String BASIC = "basic";
+
     private static final String PAGE = "classpath:/docs/";
 
     static {
         SpringDocUtils.getConfig()
                 .addRequestWrapperToIgnore(Caller.class, Form.class)
-                .replaceWithSchema(TokenValue.class, new StringSchema());
+                .replaceWithSchema(
+                        Until.class,
+                        new ComposedSchema()
+                                .addOneOfItem(new IntegerSchema().format("int64"))
+                                .addOneOfItem(new StringSchema().format("date-time")));
     }
 
     @Bean
@@ -45,19 +54,18 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                                 .version("1")
                                 .description(
                                         "Event-sourced ledger of API tokens. Every refusal is an"
-                                                + " application/problem+json with a stable code."))
+                                                + " application/problem+json with a stable code."
+                                                + " Every GET may be asked as HEAD. A method that a"
+                                                + " path does not have is 405 method_not_allowed,"
+                                                + " with Allow."))
                 .servers(List.of(new Server().url("/").description("This server")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN))
                 .components(
                         new Components()
                                 .addSecuritySchemes(TOKEN, bearer())
+                                .addSecuritySchemes(BASIC, basic())
                                 .addSchemas(ProblemSchema.NAME, ProblemSchema.schema())
                                 .addSchemas(ProblemSchema.FIELD_ERROR, ProblemSchema.fieldError()));
-    }
-
-    @Bean
-    GlobalOperationCustomizer whatEveryOperationHasInCommon() {
-        return new CommonOfOperations();
     }
 
     @Bean
@@ -65,9 +73,39 @@ class OpenApiConfiguration implements WebMvcConfigurer {
         return new QueryOfOperations();
     }
 
+    /** Before what asks whether there is a body. */
     @Bean
+    @Order(1)
     GlobalOperationCustomizer whatFormsHold() {
         return new FormOfOperations();
+    }
+
+    /** Before it, too. */
+    @Bean
+    @Order(1)
+    GlobalOperationCustomizer whatStreamsHold() {
+        return new StreamsOfOperations();
+    }
+
+    @Bean
+    @Order(2)
+    GlobalOperationCustomizer whatEveryOperationHasInCommon() {
+        return new CommonOfOperations();
+    }
+
+    @Bean
+    ModelConverter whatRecordsHold() {
+        return new RecordSchemas();
+    }
+
+    @Bean
+    GlobalOpenApiCustomizer whoseTokenItIs() {
+        return new AuthPath();
+    }
+
+    @Bean
+    GlobalOpenApiCustomizer whatIsSentAndFiltered() {
+        return new SchemasInUse();
     }
 
     /** An array, or one string separated by commas or spaces. */
@@ -95,5 +133,12 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                 .type(SecurityScheme.Type.HTTP)
                 .scheme("bearer")
                 .description("A token of this ledger; `Authorization: Token …` is the same.");
+    }
+
+    private static SecurityScheme basic() {
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.HTTP)
+                .scheme("basic")
+                .description("A token of this ledger as the password; any user name.");
     }
 }

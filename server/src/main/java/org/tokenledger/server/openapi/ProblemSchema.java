@@ -47,14 +47,29 @@ final class ProblemSchema {
                 .addProperty("message", text("what is wrong with it"));
     }
 
-    static ApiResponse response(String description) {
-        return new ApiResponse()
-                .description(description)
-                .content(
-                        new Content()
-                                .addMediaType(
-                                        "application/problem+json",
-                                        new MediaType().schema(ref(NAME))));
+    static ApiResponse response(String status, String description) {
+        ApiResponse response = withoutBody(status, description);
+        return response.content(
+                new Content()
+                        .addMediaType(
+                                "application/problem+json", new MediaType().schema(ref(NAME))));
+    }
+
+    /** To a HEAD. */
+    static ApiResponse withoutBody(String status, String description) {
+        ApiResponse response = new ApiResponse().description(description);
+        switch (status) {
+            case "401" -> CommonHeaders.add(response, "WWW-Authenticate", "RFC 6750 §3");
+            case "403" ->
+                    CommonHeaders.add(
+                            response,
+                            "WWW-Authenticate",
+                            "RFC 6750 §3, with insufficient_permission");
+            case "429", "503" ->
+                    CommonHeaders.add(response, "Retry-After", "When to try again, in seconds");
+            default -> {}
+        }
+        return response;
     }
 
     private static Schema<?> code() {

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,7 +27,7 @@ class MetricsPage {
         this.permission = permission;
     }
 
-    @GetMapping("/metrics")
+    @GetMapping(value = "/metrics", produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> metrics(Caller caller) {
         caller.needs(permission);
         return ResponseEntity.ok()

@@ -1,5 +1,8 @@
 package org.tokenledger.server.operations;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +11,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.server.problem.Problems;
 
 import java.util.List;
@@ -17,7 +21,7 @@ import java.util.Optional;
 @RestController
 @SecurityRequirements
 class Probes {
-    record Status(String status) {}
+    record Status(@OneOf({"up", "ready"}) String status) {}
 
     private final List<Readiness> conditions;
 
@@ -31,6 +35,11 @@ class Probes {
         return ok("up");
     }
 
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK",
+            content = @Content(schema = @Schema(implementation = Status.class)))
+    @ApiResponse(responseCode = "503", description = "Not ready, for these reasons")
     @GetMapping("/readyz")
     ResponseEntity<?> ready(HttpServletRequest request) {
         List<String> reasons =

@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** Goes as the real clock does, but can be put forward, so that no test waits for an hour. */
+/**
+ * Goes as the real clock does, but can be put forward, so that no test waits for an hour; or stands
+ * where it is told to.
+ */
 final class MovableClock extends Clock {
     private final Clock real;
     private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Instant standing;
 
     private MovableClock(Clock real) {
         this.real = real;
@@ -25,9 +29,15 @@ final class MovableClock extends Clock {
         ahead = ahead.plus(by);
     }
 
+    /** From now on it stands still, at any moment, also an earlier one. */
+    void standAt(Instant moment) {
+        standing = moment;
+    }
+
     @Override
     public Instant instant() {
-        return real.instant().plus(ahead);
+        Instant moment = standing;
+        return moment == null ? real.instant().plus(ahead) : moment;
     }
 
     @Override

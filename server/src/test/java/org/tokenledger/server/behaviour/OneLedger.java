@@ -9,11 +9,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.events.Ledger;
+import org.tokenledger.events.Recorded;
 import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
+import org.tokenledger.server.ledger.LedgerDatabase;
 
 import tools.jackson.databind.JsonNode;
 
@@ -75,6 +78,15 @@ final class OneLedger implements AutoCloseable {
         return TestDatabase.asSuperuser(running.database());
     }
 
+    <T> T bean(Class<T> type) {
+        return running.bean(type);
+    }
+
+    /** Sessions of the service's own login, one at each call. */
+    DataSource connections() {
+        return LedgerDatabase.forReplays(running.database());
+    }
+
     /** Brings the uses until now into the directory, as happens every other second. */
     void flushUses() {
         running.bean(UsageLog.class).flush();
@@ -115,6 +127,17 @@ final class OneLedger implements AutoCloseable {
     private Holder held(String userId, Answer created) {
         String value = created.text("token");
         return new Holder(userId, created.text("id"), value, created, http(value));
+    }
+
+    /** The whole ledger. */
+    List<Recorded> events() {
+        List<Recorded> all = new ArrayList<>();
+        List<Recorded> next;
+        do {
+            next = running.bean(Ledger.class).from(all.size(), 1_000);
+            all.addAll(next);
+        } while (!next.isEmpty());
+        return all;
     }
 
     /** The last position of the ledger, as long as nobody else writes. */

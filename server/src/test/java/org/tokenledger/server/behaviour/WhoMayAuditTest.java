@@ -22,6 +22,16 @@ class WhoMayAuditTest {
                     "text/csv",
                     "application/cloudevents-batch+json");
 
+    private static final List<String> READS =
+            List.of(
+                    "/api/audit/denials",
+                    "/api/audit/access?limit=1",
+                    "/api/audit/reports/access-review?asOf=0",
+                    "/api/audit/reports/dormant?asOf=0",
+                    "/api/audit/reports/privileged?asOf=0",
+                    "/api/audit/reports/expiring?asOf=0",
+                    "/api/audit/reports/lifecycle?asOf=0");
+
     private final OneLedger ledger;
 
     WhoMayAuditTest(OneLedger ledger) {
@@ -65,7 +75,9 @@ class WhoMayAuditTest {
             assertThat(answer.status()).as(accepted).isEqualTo(trail);
         }
         assertThat(listen(holder.http())).isEqualTo(trail);
-        assertThat(holder.http().get("/api/audit/denials").status()).isEqualTo(trail);
+        for (String read : READS) {
+            assertThat(holder.http().get(read).status()).as(read).isEqualTo(trail);
+        }
         for (String part : List.of("/history", "/custody")) {
             assertThat(holder.http().get(mine.path() + part).status()).as(part).isEqualTo(own);
             assertThat(holder.http().get(theirs.path() + part).status()).as(part).isEqualTo(others);
@@ -89,6 +101,8 @@ class WhoMayAuditTest {
                 "/api/audit/events",
                 "/api/audit/events/stream",
                 "/api/audit/denials",
+                "/api/audit/access",
+                "/api/audit/reports/access-review",
                 "/api/tokens/01900000-0000-7000-8000-000000000001/history",
                 "/api/tokens/01900000-0000-7000-8000-000000000001/custody"
             })

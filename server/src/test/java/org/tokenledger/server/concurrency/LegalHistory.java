@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent;
 import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.UserEvent;
 import org.tokenledger.permission.Catalogue;
@@ -127,6 +128,7 @@ final class LegalHistory {
                 versions.computeIfAbsent(event.tokenId(), id -> new ArrayList<>()).add(after);
             }
             case UserEvent event -> standing.on(event, recorded);
+            case ReviewEvent _ -> {}
         }
         assertThat(standing.owners()).as("owners after %s", recorded).isEqualTo(1);
     }

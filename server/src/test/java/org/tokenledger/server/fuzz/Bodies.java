@@ -105,6 +105,7 @@ final class Bodies {
                 }
                 yield ids;
             }
+            case "until" -> text("0");
             case "permissions" ->
                     random.nextBoolean()
                             ? text("configs:*, agents:read heartbeat:write")
@@ -193,6 +194,9 @@ final class Bodies {
                 field.equals("ids") && random.nextBoolean()
                         ? "\"7\""
                         : WRONG_TYPES.get(random.nextInt(WRONG_TYPES.size()));
+        if (field.equals("until") && wrong.equals("7")) {
+            wrong = "7.5";
+        }
         // A number that JSON can write and Java can not hold.
         good.set(
                 field,

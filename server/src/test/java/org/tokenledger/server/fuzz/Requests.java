@@ -92,6 +92,7 @@ final class Requests {
     }
 
     private void id(RawRequest request, Operation operation, Random random) {
+        request.path = operation.path().replace("{kind}", "privileged");
         if (!operation.path().contains("{id}")) {
             return;
         }
@@ -104,7 +105,12 @@ final class Requests {
             id = world.unknownId(random);
             say(request, "an id that nobody has", operation.isApi());
         } else {
-            id = operation.isAbout("users") ? world.aUser(random) : world.aToken(random);
+            id =
+                    operation.isAbout("users")
+                            ? world.aUser(random)
+                            : operation.isAbout("audit/replays")
+                                    ? world.aReplay()
+                                    : world.aToken(random);
         }
         request.path = operation.path().replace("{id}", id);
     }

@@ -4,6 +4,8 @@ import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 
+import tools.jackson.databind.JsonNode;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +32,12 @@ final class World {
                     "users:write",
                     "users:delete",
                     "audit:read",
+                    "audit:write",
                     "configs:read");
     private static final Set<String> MANAGERS =
             Set.of("tokens:read", "tokens:write", "tokens:delete", "configs:read");
+
+    private static final String REPLAYS = "/api/audit/replays";
 
     private final RunningLedger running;
     private final Http owner;
@@ -117,6 +122,21 @@ final class World {
     String aUser(Random random) {
         refill();
         return users.get(random.nextInt(users.size()));
+    }
+
+    /** One that is done. */
+    String aReplay() {
+        while (true) {
+            for (JsonNode replay : owner.get(REPLAYS).json().path("items")) {
+                if (replay.path("state").asString().equals("done")) {
+                    return replay.path("id").asString();
+                }
+            }
+            String path = owner.post(REPLAYS, "{\"until\":0}").header("Location");
+            if (path != null) {
+                owner.get(path + "/events");
+            }
+        }
     }
 
     String administrator() {

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.tokenledger.events.Cause;
 import org.tokenledger.events.LedgerEvent;
+import org.tokenledger.events.ReviewEvent.ReplayStarted;
+import org.tokenledger.events.ReviewEvent.ReportIssued;
 import org.tokenledger.events.StoredAs;
-import org.tokenledger.events.TokenEvent;
 import org.tokenledger.events.TokenEvent.TokenCreated;
 import org.tokenledger.events.TokenEvent.TokenDeleted;
 import org.tokenledger.events.TokenEvent.TokenNarrowed;
 import org.tokenledger.events.TokenEvent.TokenReassigned;
 import org.tokenledger.events.TokenEvent.TokenRevoked;
-import org.tokenledger.events.UserEvent;
 import org.tokenledger.events.UserEvent.OwnershipReceived;
 import org.tokenledger.events.UserEvent.OwnershipTransferred;
 import org.tokenledger.events.UserEvent.UserDeleted;
@@ -43,6 +43,7 @@ class EventBytesTest {
     private static final UUID TOKEN = UUID.fromString("0198f3c2-5b7e-7a10-8000-000000000001");
     private static final UUID MARY = UUID.fromString("0198f3c2-5b7e-7a10-8000-000000000002");
     private static final UUID ADAM = UUID.fromString("0198f3c2-5b7e-7a10-8000-000000000003");
+    private static final UUID REVIEW = UUID.fromString("0198f3c2-5b7e-7a10-8000-000000000004");
     private static final Cause CAUSE =
             new Cause(Cause.TOKEN, TOKEN, ADAM, "left \"the\" team\né", "192.0.2.7", "curl/8.9");
     private static final List<String> KEPT = List.of("configs:read", "heartbeat:write");
@@ -72,14 +73,17 @@ class EventBytesTest {
                     new UserEnabled(MARY, CAUSE),
                     new UserDeleted(MARY, CAUSE),
                     new OwnershipTransferred(ADAM, MARY, CAUSE),
-                    new OwnershipReceived(MARY, ADAM, CAUSE));
+                    new OwnershipReceived(MARY, ADAM, CAUSE),
+                    new ReplayStarted(REVIEW, 1_234_567_890_123L, CAUSE),
+                    new ReportIssued(
+                            REVIEW, "dormant", 41L, "unusedFor=P90D", "cd".repeat(32), 7L, CAUSE));
 
     @Test
     void everyEventHasAnExample() {
         assertThat(EXAMPLES)
                 .extracting(Object::getClass)
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(TokenEvent.class, UserEvent.class)
+                        Stream.of(LedgerEvent.class.getPermittedSubclasses())
                                 .flatMap(page -> Stream.<Class<?>>of(page.getPermittedSubclasses()))
                                 .toList());
     }

@@ -58,12 +58,28 @@ class AuditTourTest {
                                     token.text("id"),
                                     "USER_ID",
                                     mary,
+                                    "NOON",
+                                    time(owner, path, 1),
+                                    "THEN",
+                                    time(owner, path, 1),
+                                    "EARLIER",
+                                    time(owner, path, 1),
                                     "REQUEST_ID",
                                     "ticket-4711",
                                     "END",
                                     Long.toString(auditor.position())));
             check(said, token.text("id"), auditor.position());
         }
+    }
+
+    /** Of an event of the token, the first one being 0. */
+    private static String time(Http owner, String path, int event) {
+        return owner.get(path + "/history")
+                .json()
+                .path("items")
+                .path(event)
+                .path("time")
+                .asString();
     }
 
     private List<String> run(Map<String, String> environment) throws Exception {
@@ -86,7 +102,7 @@ class AuditTourTest {
     }
 
     private void check(List<String> said, String tokenId, long end) throws IOException {
-        assertThat(said).hasSize(10);
+        assertThat(said).hasSize(15);
         assertThat(said.get(1)).contains("\"id\":\"" + tokenId + "\",\"name\":\"edge-17\"");
         assertThat(actions(said.get(2)))
                 .containsExactly("token.created", "token.reassigned", "token.revoked");
@@ -108,7 +124,15 @@ class AuditTourTest {
         assertThat(Files.readAllLines(temporary.resolve("created.csv"))).hasSize(1 + 3);
         assertThat(json(Files.readString(temporary.resolve("events.json")))).hasSize(3);
         assertThat(said.get(8).strip()).isEqualTo(Long.toString(end));
-        assertThat(json(said.get(9)).path("items").isArray()).isTrue();
+
+        assertThat(said.get(9)).contains("\"tokenName\":\"bootstrap-token\"");
+        assertThat(json(said.get(10)).path("items")).hasSize(1);
+        assertThat(said.get(10)).contains("\"name\":\"edge-17\",\"status\":\"active\"");
+        assertThat(said.get(11)).contains("\"items\":[]");
+        assertThat(said.get(12)).contains("edge-17").doesNotContain("auditor");
+        assertThat(Files.readAllLines(temporary.resolve("dormant.csv"))).hasSize(1);
+        assertThat(temporary.resolve("review.html")).content().contains("auditor", "<svg");
+        assertThat(json(said.get(14)).path("items").isArray()).isTrue();
     }
 
     private static List<String> actions(String page) {

@@ -64,9 +64,22 @@ final class ServerProcess implements AutoCloseable {
             int port,
             Map<String, String> environment,
             String... arguments) {
+        List<String> words = new ArrayList<>(List.of("serve", "--port=" + port));
+        words.addAll(List.of(arguments));
+        return program(java, data, environment, words);
+    }
+
+    /** Anything that the program can be asked to do with a data folder. */
+    static ServerProcess program(
+            Path data, Map<String, String> environment, List<String> arguments) {
+        return program(ServerArchive.commandLine(), data, environment, arguments);
+    }
+
+    private static ServerProcess program(
+            List<String> java, Path data, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(java);
-        command.addAll(List.of("serve", "--port=" + port, "--data=" + data));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
+        command.add("--data=" + data);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .keySet()

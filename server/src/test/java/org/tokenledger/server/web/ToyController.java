@@ -66,7 +66,7 @@ class ToyController {
 
     @Needs("tokens:write")
     @PostMapping
-    Toy make(@RequestBody Toy toy) {
+    Toy make(@RequestBody Toy toy, Caller caller) {
         return toy;
     }
 
@@ -137,7 +137,8 @@ class ToyController {
     ResponseEntity<?> delete(
             @PathVariable UUID id,
             @RequestParam(defaultValue = "false") boolean dryRun,
-            @RequestParam(required = false) @Nullable String reason) {
+            @RequestParam(required = false) @Nullable String reason,
+            Caller caller) {
         return dryRun ? ResponseEntity.ok(Map.of("id", id)) : ResponseEntity.noContent().build();
     }
 

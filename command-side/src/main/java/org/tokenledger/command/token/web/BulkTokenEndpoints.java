@@ -46,9 +46,6 @@ public class BulkTokenEndpoints {
             @RequestParam(required = false) @Nullable String dryRun,
             Caller caller,
             HttpServletRequest request) {
-        if (body.ownerId() == null) {
-            throw Refused.invalid("ownerId", "ownerId is required");
-        }
         return send(
                 new ReassignTokens(
                         ids(body.ids()),
@@ -94,10 +91,7 @@ public class BulkTokenEndpoints {
         return HttpCommands.answer(200, answer).body(answer.result());
     }
 
-    private static List<UUID> ids(@Nullable List<@Nullable UUID> ids) {
-        if (ids == null) {
-            throw Refused.invalid("ids", "ids is required");
-        }
+    private static List<UUID> ids(List<@Nullable UUID> ids) {
         if (ids.size() > MOST_IDS) {
             throw Refused.invalid("ids", "At most " + MOST_IDS + " ids in one request");
         }

@@ -16,7 +16,7 @@ final class TokenBodies {
     private TokenBodies() {}
 
     record CreateTokenRequest(
-            @Nullable String name,
+            String name,
             @Nullable RequestedPermissions permissions,
             @Nullable String expiresAt,
             @Nullable String expiresIn,
@@ -35,14 +35,13 @@ final class TokenBodies {
                     @Nullable String value,
             List<String> droppedPermissions) {}
 
-    record ReassignRequest(@Nullable UUID ownerId, @Nullable String reason) {}
+    record ReassignRequest(UUID ownerId, @Nullable String reason) {}
 
     record ReassignedToken(@JsonUnwrapped TokenBody body, List<String> droppedPermissions) {}
 
     record ReasonRequest(@Nullable String reason) {}
 
-    record BulkReassignRequest(
-            @Nullable List<@Nullable UUID> ids, @Nullable UUID ownerId, @Nullable String reason) {}
+    record BulkReassignRequest(List<@Nullable UUID> ids, UUID ownerId, @Nullable String reason) {}
 
-    record BulkRequest(@Nullable List<@Nullable UUID> ids, @Nullable String reason) {}
+    record BulkRequest(List<@Nullable UUID> ids, @Nullable String reason) {}
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -44,7 +43,6 @@ import org.tokenledger.token.TokenValue;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Map;
 import java.util.UUID;
 
 /** Create, reassign, revoke and delete one token. */
@@ -71,12 +69,6 @@ public class TokenEndpoints {
         this.presharedEnabled = presharedEnabled;
         this.clock = clock;
         this.ids = ids;
-    }
-
-    @GetMapping("/capabilities")
-    @Needs("tokens:read")
-    public Map<String, Boolean> capabilities() {
-        return Map.of("preSharedTokensEnabled", presharedEnabled);
     }
 
     @PostMapping
@@ -134,9 +126,6 @@ public class TokenEndpoints {
             @RequestParam(required = false) @Nullable String dryRun,
             Caller caller,
             HttpServletRequest request) {
-        if (body.ownerId() == null) {
-            throw Refused.invalid("ownerId", "ownerId is required");
-        }
         Answer<TokenResult> answer =
                 send(
                         new ReassignToken(

@@ -30,6 +30,7 @@ import org.tokenledger.command.web.HttpCommands;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.IfMatch;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.Text;
 import org.tokenledger.contract.UserBody;
@@ -53,13 +54,16 @@ public class UserEndpoints {
     }
 
     record RegisterRequest(
-            @Nullable String username, @Nullable String role, @Nullable String reason) {}
+            String username,
+            @OneOf({"administrator", "manager", "viewer"}) String role,
+            @Nullable String reason) {}
 
-    record RoleRequest(@Nullable String role, @Nullable String reason) {}
+    record RoleRequest(
+            @OneOf({"administrator", "manager", "viewer"}) String role, @Nullable String reason) {}
 
     record ReasonRequest(@Nullable String reason) {}
 
-    record TransferRequest(@Nullable UUID userId, @Nullable String reason) {}
+    record TransferRequest(UUID userId, @Nullable String reason) {}
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -159,9 +163,6 @@ public class UserEndpoints {
             @RequestParam(required = false) @Nullable String dryRun,
             Caller caller,
             HttpServletRequest request) {
-        if (body.userId() == null) {
-            throw Refused.invalid("userId", "userId is required");
-        }
         return send(
                 new TransferOwnership(
                         body.userId(), HttpCommands.asked(caller, request, dryRun, body.reason())),
@@ -177,8 +178,8 @@ public class UserEndpoints {
                 .body(answer.result());
     }
 
-    private static Role role(@Nullable String name) {
-        return Role.named(String.valueOf(name))
+    private static Role role(String name) {
+        return Role.named(name)
                 .orElseThrow(() ->
                         Refused.invalid("role", "role must be administrator, manager or viewer"));
     }

@@ -14,9 +14,12 @@ import org.tokenledger.contract.IfMatch;
 import org.tokenledger.contract.Needs;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.TokenBody;
+import org.tokenledger.query.directory.Scope;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.directory.TokenFilter;
 import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.reading.Moment;
+import org.tokenledger.query.reading.Moments;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
 import org.tokenledger.query.reading.QueryParameters;
@@ -28,13 +31,14 @@ import java.util.stream.Stream;
 /**
  * Tokens as their callers may see them. The ETag is the version that a command's {@code If-Match}
  * meets; a token can change its look without it (it expires, its owner is disabled), so {@code
- * If-None-Match} is not answered with 304.
+ * If-None-Match} is not answered with 304. What a token was has no ETag: no command can meet it.
  */
 @RestController
 @RequestMapping("/api/tokens")
 public final class TokenReads {
     public static final List<String> PARAMETERS =
-            Stream.concat(TokenFilter.PARAMETERS.stream(), PageRequest.PARAMETERS.stream())
+            Stream.of(TokenFilter.PARAMETERS, PageRequest.PARAMETERS, List.of(Moments.AS_OF))
+                    .flatMap(List::stream)
                     .toList();
     private static final String NEWEST_FIRST = "-createdAt";
 
@@ -43,10 +47,12 @@ public final class TokenReads {
 
     private final TokenDirectory tokens;
     private final Freshness freshness;
+    private final Moments moments;
 
-    public TokenReads(TokenDirectory tokens, Freshness freshness) {
+    public TokenReads(TokenDirectory tokens, Freshness freshness, Moments moments) {
         this.tokens = tokens;
         this.freshness = freshness;
+        this.moments = moments;
     }
 
     @GetMapping
@@ -56,9 +62,9 @@ public final class TokenReads {
         TokenFilter filter = TokenFilter.of(parameters);
         PageRequest<TokenBody> page =
                 new PageRequest<>(parameters, TokenDirectory.ORDERS, NEWEST_FIRST);
-        freshness.before(request, response);
-        UUID ownedBy = caller.role().managesOthers() ? null : caller.userId();
-        return tokens.list(filter, ownedBy, page);
+        long end = freshness.before(request, response);
+        Moment moment = moments.asked(parameters, end, response);
+        return tokens.list(filter, Scope.of(caller, moment), page);
     }
 
     @GetMapping("/{id}")
@@ -69,13 +75,17 @@ public final class TokenReads {
             HttpServletRequest request,
             HttpServletResponse response) {
         UUID tokenId = QueryParameters.id("id", id);
-        QueryParameters.of(request::getParameterMap, List.of());
-        freshness.before(request, response);
+        QueryParameters parameters =
+                QueryParameters.of(request::getParameterMap, List.of(Moments.AS_OF));
+        long end = freshness.before(request, response);
+        Moment moment = moments.asked(parameters, end, response);
         TokenBody token =
-                tokens.find(tokenId)
+                tokens.find(tokenId, Scope.of(caller, moment))
                         .filter(found -> caller.sees(found.ownerId()))
                         .orElseThrow(() -> Refused.noToken(tokenId));
-        response.setHeader("ETag", IfMatch.etag(token.version()));
+        if (moment == null) {
+            response.setHeader("ETag", IfMatch.etag(token.version()));
+        }
         return token;
     }
 
@@ -85,7 +95,8 @@ public final class TokenReads {
         QueryParameters.of(request::getParameterMap, List.of());
         freshness.before(request, response);
         TokenBody token =
-                tokens.find(caller.tokenId()).orElseThrow(() -> Refused.noToken(caller.tokenId()));
+                tokens.find(caller.tokenId(), Scope.of(caller))
+                        .orElseThrow(() -> Refused.noToken(caller.tokenId()));
         response.setHeader("ETag", IfMatch.etag(token.version()));
         return new OwnToken(token, caller.permissions().sorted());
     }

@@ -7,6 +7,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.contract.OneOf;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
@@ -23,21 +24,20 @@ import java.util.UUID;
 public final class BatchVerification {
     private static final int MOST = 1_000;
 
-    record Presented(@Nullable TokenValue token, @Nullable List<String> permissions) {}
+    record Presented(TokenValue token, @Nullable List<String> permissions) {}
 
-    record Batch(@Nullable List<Presented> tokens) {}
+    record Batch(List<Presented> tokens) {}
 
     /**
      * One verdict.
      *
-     * @param outcome {@code granted} or {@code denied}
      * @param reason the code that {@code /auth} would refuse with; of a token that is denied, no
      *     more is told
      * @param permissions all that the token is good for now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(
-            String outcome,
+            @OneOf({"granted", "denied"}) String outcome,
             @Nullable String reason,
             @Nullable UUID tokenId,
             @Nullable UUID ownerId,
@@ -57,7 +57,7 @@ public final class BatchVerification {
     @PostMapping("/api/tokens/verify")
     @Needs("tokens:read")
     Results verify(@RequestBody Batch batch) {
-        if (batch.tokens() == null || batch.tokens().isEmpty()) {
+        if (batch.tokens().isEmpty()) {
             throw Refused.invalid("tokens", "tokens is required");
         }
         if (batch.tokens().size() > MOST) {
@@ -67,9 +67,6 @@ public final class BatchVerification {
     }
 
     private Result result(Presented presented) {
-        if (presented.token() == null) {
-            throw Refused.invalid("tokens", "each of tokens needs a token");
-        }
         List<String> asked = presented.permissions() == null ? List.of() : presented.permissions();
         Verdict verdict = lookup.verifyValue(presented.token().revealSecret()).needing(asked);
         uses.recordElsewhere(verdict);

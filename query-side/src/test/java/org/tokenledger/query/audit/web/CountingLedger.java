@@ -57,6 +57,11 @@ final class CountingLedger extends OutputStream {
         }
 
         @Override
+        public List<Recorded> stored(long position, int limit) {
+            return ledger.stored(position, limit);
+        }
+
+        @Override
         public List<Recorded> of(UUID subjectId) {
             return counted(ledger.of(subjectId));
         }

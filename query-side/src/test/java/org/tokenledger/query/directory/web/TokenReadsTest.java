@@ -25,6 +25,7 @@ import org.tokenledger.query.SettableClock;
 import org.tokenledger.query.ViewOfLedger;
 import org.tokenledger.query.directory.TokenDirectory;
 import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.reading.Moments;
 import org.tokenledger.query.reading.Page;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -70,7 +71,8 @@ class TokenReadsTest {
         reads =
                 new TokenReads(
                         new TokenDirectory(view.dataSource, clock),
-                        new Freshness(ledger, view.runner));
+                        new Freshness(ledger, view.runner),
+                        new Moments(view.dataSource, clock));
     }
 
     private Page<TokenBody> list(Caller caller, String query) {
@@ -323,7 +325,8 @@ class TokenReadsTest {
                 "createdAfter=2026-01-01 | createdAfter",
                 "createdAfter=+999999999-01-01T00:00:00Z | createdAfter",
                 "expiresBefore=2026-13-01T00:00:00Z | expiresBefore",
-                "asOf=5 | asOf",
+                "asOf=5000000 | asOf",
+                "asOf=yesterday | asOf",
                 "stauts=active | stauts",
                 "cursor=x | cursor",
                 "cursor= | cursor",

@@ -2,6 +2,7 @@ package org.tokenledger.query.directory.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.tokenledger.query.Asked.by;
 import static org.tokenledger.query.Asked.get;
 import static org.tokenledger.query.LedgerInMemory.START;
 import static org.tokenledger.query.LedgerInMemory.id;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Refused;
 import org.tokenledger.contract.UserBody;
 import org.tokenledger.permission.Role;
@@ -19,6 +21,7 @@ import org.tokenledger.query.SettableClock;
 import org.tokenledger.query.ViewOfLedger;
 import org.tokenledger.query.directory.UserDirectory;
 import org.tokenledger.query.reading.Freshness;
+import org.tokenledger.query.reading.Moments;
 import org.tokenledger.query.reading.Page;
 
 import java.sql.SQLException;
@@ -26,6 +29,8 @@ import java.time.Duration;
 import java.util.List;
 
 class UserReadsTest {
+    private static final Caller OWNER = by(id(1), Role.OWNER);
+
     private final LedgerInMemory ledger = new LedgerInMemory();
     private final SettableClock clock = new SettableClock(START.plus(Duration.ofDays(1)));
     private UserReads reads;
@@ -51,18 +56,19 @@ class UserReadsTest {
         reads =
                 new UserReads(
                         new UserDirectory(view.dataSource, clock),
-                        new Freshness(ledger, view.runner));
+                        new Freshness(ledger, view.runner),
+                        new Moments(view.dataSource, clock));
     }
 
     private Page<UserBody> list(String query) {
-        return reads.list(get(query), new MockHttpServletResponse());
+        return reads.list(OWNER, get(query), new MockHttpServletResponse());
     }
 
     @Test
     void a_user_is_shown_with_the_tokens_that_can_be_used() {
         MockHttpServletResponse response = new MockHttpServletResponse();
 
-        UserBody user = reads.one(id(3).toString(), get(""), response);
+        UserBody user = reads.one(id(3).toString(), OWNER, get(""), response);
 
         assertThat(user)
                 .isEqualTo(
@@ -72,8 +78,8 @@ class UserReadsTest {
 
     @Test
     void ownership_is_transferred_in_both_rows_and_both_versions() {
-        UserBody old = reads.one(id(1).toString(), get(""), new MockHttpServletResponse());
-        UserBody young = reads.one(id(2).toString(), get(""), new MockHttpServletResponse());
+        UserBody old = reads.one(id(1).toString(), OWNER, get(""), new MockHttpServletResponse());
+        UserBody young = reads.one(id(2).toString(), OWNER, get(""), new MockHttpServletResponse());
 
         assertThat(List.of(old.role(), young.role())).containsExactly("administrator", "owner");
         assertThat(List.of(old.version(), young.version())).containsExactly(2L, 2L);
@@ -81,8 +87,8 @@ class UserReadsTest {
 
     @Test
     void a_deleted_user_is_gone() {
-        assertThatThrownBy(
-                        () -> reads.one(id(5).toString(), get(""), new MockHttpServletResponse()))
+        assertThatThrownBy(() ->
+                        reads.one(id(5).toString(), OWNER, get(""), new MockHttpServletResponse()))
                 .hasMessage("There is no user " + id(5));
     }
 

@@ -1,0 +1,5 @@
+/** Access over HTTP. */
+@NullMarked
+package org.tokenledger.query.access.web;
+
+import org.jspecify.annotations.NullMarked;

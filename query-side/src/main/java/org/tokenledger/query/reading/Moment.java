@@ -1,0 +1,11 @@
+package org.tokenledger.query.reading;
+
+import java.time.Instant;
+
+/**
+ * A moment of the ledger: what it knew at a position, judged at an instant (what had expired by
+ * then is expired).
+ *
+ * @param position the last event that had happened; -1 before the first
+ */
+public record Moment(long position, Instant time) {}

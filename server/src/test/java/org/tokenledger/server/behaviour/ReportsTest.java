@@ -1,0 +1,309 @@
+package org.tokenledger.server.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tokenledger.server.behaviour.OneLedger.assertRefused;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.tokenledger.contract.TokenBody;
+import org.tokenledger.contract.UserBody;
+import org.tokenledger.events.Recorded;
+import org.tokenledger.events.ReviewEvent.ReportIssued;
+import org.tokenledger.events.TokenEvent;
+import org.tokenledger.permission.Catalogue;
+import org.tokenledger.permission.Permissions;
+import org.tokenledger.permission.Role;
+import org.tokenledger.server.Http.Answer;
+import org.tokenledger.server.behaviour.PastByHand.Reader;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Reports of any moment are what the events up to there make of them, and are on record. */
+class ReportsTest {
+    private static final String REPORTS = "/api/audit/reports/";
+    private static final Reader AUDITOR = new Reader(null, true);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final List<String> KINDS =
+            List.of("access-review", "dormant", "privileged", "expiring", "lifecycle");
+
+    private static OneLedger ledger;
+    private static RandomHistory history;
+    private static List<Recorded> events;
+
+    @BeforeAll
+    static void aHistory() {
+        ledger = OneLedger.start();
+        history = new RandomHistory(ledger, 4);
+        history.go(200);
+        events = ledger.events();
+        // What the questions themselves use is of another day.
+        history.move(Duration.ofDays(30));
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.close();
+        GenericEventMessage.clock = Clock.tickMillis(ZoneOffset.UTC);
+    }
+
+    private static Answer report(String query) {
+        Answer report = history.http().get(REPORTS + query);
+        assertThat(report.status()).as(report.body()).isEqualTo(200);
+        return report;
+    }
+
+    private static Answer as(String type, String query) {
+        Answer report = history.http().send("GET", REPORTS + query, null, "Accept", type);
+        assertThat(report.header("Content-Type")).startsWith(type);
+        return report;
+    }
+
+    @Test
+    void everyReportIsWhatTheEventsUpToThereMakeOfIt() {
+        Random random = history.random();
+        for (int i = 0; i < 12; i++) {
+            long position = i == 0 ? events.size() - 1L : random.nextLong(events.size());
+            Instant at = PastByHand.timeAt(events, position);
+            PastByHand past = new PastByHand(events, history.uses(), position, at);
+            LocalDate unusedSince = day(at.minus(Duration.ofDays(2)));
+
+            assertSame("access-review?asOf=" + position, past, row -> true);
+            assertSame(
+                    "dormant?unusedFor=P2D&asOf=" + position,
+                    past,
+                    row -> row.token != null && row.lastActive().isBefore(unusedSince));
+            assertSame("privileged?asOf=" + position, past, ReportsTest::isPrivileged);
+            assertSame(
+                    "expiring?asOf=" + position,
+                    past,
+                    row ->
+                            row.token != null
+                                    && row.token.expiresAt() != null
+                                    && row.token
+                                            .expiresAt()
+                                            .isBefore(at.plus(Duration.ofDays(30))));
+            assertThat(
+                            report("lifecycle?asOf=" + position)
+                                    .json()
+                                    .path("rows")
+                                    .valueStream()
+                                    .map(row -> row.path("position").asLong()))
+                    .containsExactlyElementsOf(
+                            events.stream()
+                                    .filter(event -> event.position() <= position)
+                                    .filter(event -> event.event() instanceof TokenEvent)
+                                    .map(Recorded::position)
+                                    .toList());
+        }
+    }
+
+    private static boolean isPrivileged(Row row) {
+        return List.of("owner", "administrator").contains(row.user.role())
+                || row.permissions().stream()
+                        .anyMatch(
+                                List.of(
+                                                "tokens:write",
+                                                "tokens:delete",
+                                                "users:write",
+                                                "users:delete",
+                                                "audit:write")
+                                        ::contains);
+    }
+
+    /** A user with an active token, or without one. */
+    private record Row(UserBody user, @Nullable TokenBody token) {
+        List<String> permissions() {
+            return token == null || !user.enabled()
+                    ? List.of()
+                    : Permissions.of(token.permissions())
+                            .within(Catalogue.standard().ceiling(Role.stored(user.role())))
+                            .sorted();
+        }
+
+        @Nullable LocalDate lastUsedOn() {
+            return token == null || token.lastUsedAt() == null ? null : day(token.lastUsedAt());
+        }
+
+        LocalDate lastActive() {
+            LocalDate lastUsedOn = lastUsedOn();
+            return lastUsedOn != null
+                    ? lastUsedOn
+                    : day(token == null ? user.createdAt() : token.createdAt());
+        }
+
+        String inWords() {
+            return "%s %s %s %s %s %s"
+                    .formatted(
+                            user.id(),
+                            user.username(),
+                            token == null ? null : token.id(),
+                            token == null ? null : token.name(),
+                            permissions(),
+                            lastUsedOn());
+        }
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    private static void assertSame(String query, PastByHand past, Predicate<Row> belongs) {
+        List<Row> rows = new ArrayList<>();
+        Map<UUID, List<TokenBody>> active =
+                past.tokens(AUDITOR).stream()
+                        .filter(token -> token.status().equals(TokenBody.ACTIVE))
+                        .collect(Collectors.groupingBy(TokenBody::ownerId));
+        for (UserBody user : past.users(AUDITOR)) {
+            List<TokenBody> tokens = active.getOrDefault(user.id(), List.of());
+            tokens.forEach(token -> rows.add(new Row(user, token)));
+            if (tokens.isEmpty()) {
+                rows.add(new Row(user, null));
+            }
+        }
+        JsonNode report = report(query).json();
+        assertThat(report.path("rows").valueStream().map(ReportsTest::inWords))
+                .as(query)
+                .containsExactlyInAnyOrderElementsOf(
+                        rows.stream().filter(belongs).map(Row::inWords).toList());
+        assertThat(report.path("count").asInt()).isEqualTo(report.path("rows").size());
+    }
+
+    private static String inWords(JsonNode row) {
+        return "%s %s %s %s %s %s"
+                .formatted(
+                        row.path("userId").asString(),
+                        row.path("username").asString("null"),
+                        row.path("tokenId").asString("null"),
+                        row.path("tokenName").asString("null"),
+                        row.path("permissions").valueStream().map(JsonNode::asString).toList(),
+                        row.path("lastUsedOn").asString("null"));
+    }
+
+    @Test
+    void theDigestIsOfTheRowsInCanonicalForm() throws Exception {
+        JsonNode report = report("access-review?asOf=" + (events.size() - 1)).json();
+        StringBuilder canonical = new StringBuilder();
+        for (JsonNode row : report.path("rows")) {
+            TreeMap<String, JsonNode> sorted = new TreeMap<>();
+            row.propertyStream().forEach(field -> sorted.put(field.getKey(), field.getValue()));
+            canonical
+                    .append(canonical.isEmpty() ? "" : ",")
+                    .append(JSON.writeValueAsString(sorted));
+        }
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256")
+                        .digest(("[" + canonical + "]").getBytes(UTF_8));
+        assertThat(report.path("digest").asString()).isEqualTo(HexFormat.of().formatHex(digest));
+    }
+
+    @Test
+    void theSamePositionGivesTheSameBytesInEveryForm() {
+        for (String kind : KINDS) {
+            String query = kind + "?asOf=" + (events.size() - 3);
+            for (String type : List.of("application/json", "text/csv", "text/html")) {
+                Answer first = as(type, query);
+                assertThat(as(type, query).body()).isEqualTo(first.body());
+                assertThat(first.position()).isEqualTo(events.size() - 3);
+            }
+            String page = as("text/html", query).body();
+            assertThat(page).contains("<svg").doesNotContain("<script");
+            assertThat(page).contains(report(query).text("digest"));
+        }
+    }
+
+    @Test
+    void aReviewHasRoomForTheReviewer() {
+        String csv = as("text/csv", "access-review").body();
+        assertThat(csv.lines().findFirst().orElseThrow())
+                .startsWith("userId,username,role,")
+                .endsWith(",decision,reviewer");
+        assertThat(csv.lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith(",,"));
+    }
+
+    @Test
+    void everyReportThatLeavesIsOnRecord() {
+        Answer answer = report("dormant?asOf=7&unusedFor=P1D");
+        ReportIssued issued =
+                ledger.events().stream()
+                        .map(Recorded::event)
+                        .filter(ReportIssued.class::isInstance)
+                        .map(ReportIssued.class::cast)
+                        .filter(it -> it.reviewId().toString().equals(answer.header("Report-Id")))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(issued.kind()).isEqualTo("dormant");
+        assertThat(issued.asOf()).isEqualTo(7);
+        assertThat(issued.parameters()).isEqualTo("asOf=7&unusedFor=P1D");
+        assertThat(issued.digest()).isEqualTo(answer.text("digest"));
+        assertThat(issued.rows()).isEqualTo(answer.json().path("count").asLong());
+        assertThat(
+                        history.http()
+                                .get("/api/audit/events?action=review.report_issued&sort=-position")
+                                .body())
+                .contains(issued.digest());
+    }
+
+    @Test
+    void aPeriodIsThatOfTheLedgersTime() {
+        Instant from = PastByHand.timeAt(events, 40);
+        Instant to = PastByHand.timeAt(events, 90);
+        JsonNode report = report("lifecycle?from=" + from + "&to=" + to).json();
+        long first = PastByHand.positionAt(events, from.minusNanos(1)) + 1;
+        long last = PastByHand.positionAt(events, to.minusNanos(1));
+        assertThat(report.path("rows").valueStream().map(row -> row.path("position").asLong()))
+                .containsExactlyElementsOf(
+                        events.stream()
+                                .filter(event -> event.event() instanceof TokenEvent)
+                                .map(Recorded::position)
+                                .filter(position -> position >= first && position <= last)
+                                .toList());
+        assertThat(report.path("summary").valueStream().mapToLong(JsonNode::asLong).sum())
+                .isEqualTo(report.path("count").asLong());
+    }
+
+    @Test
+    void whatIsAskedWronglyIsRefusedAndNotOnRecord() {
+        long before = ledger.events().size();
+        assertRefused(history.http().get(REPORTS + "everything"), 404, "not_found");
+        for (String query :
+                List.of(
+                        "dormant?unusedFor=ninety",
+                        "dormant?unusedFor=-P1D",
+                        "dormant?unusedFor=P0D",
+                        "dormant?from=2026-01-01T00:00:00Z",
+                        "access-review?unusedFor=P1D",
+                        "access-review?asOf=99999999",
+                        "lifecycle?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")) {
+            assertRefused(history.http().get(REPORTS + query), 400, "malformed_request");
+        }
+        assertRefused(
+                history.http().send("GET", REPORTS + "dormant", null, "Accept", "application/pdf"),
+                406,
+                "not_acceptable");
+        assertRefused(ledger.nobody().get(REPORTS + "dormant"), 401, "missing_authorization");
+        assertThat(history.http().send("HEAD", REPORTS + "dormant", null).status()).isEqualTo(200);
+        assertThat(ledger.events().size()).isEqualTo(before);
+    }
+}
