@@ -27,6 +27,7 @@ import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.usage.web.DenialReads;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.forward.ForwardAuth;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.query.verification.web.BatchVerification;
 import org.tokenledger.query.verification.web.Introspection;
@@ -193,11 +194,14 @@ class QueryConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<AuthServlet> auth(
-            TokenLookup lookup, LookupReadiness ready, Attempts attempts) {
+    ForwardAuth forwardAuth(TokenLookup lookup, LookupReadiness ready, Attempts attempts) {
+        return new ForwardAuth(lookup, ready::isReady, attempts);
+    }
+
+    @Bean
+    ServletRegistrationBean<AuthServlet> auth(ForwardAuth auth) {
         ServletRegistrationBean<AuthServlet> servlet =
-                new ServletRegistrationBean<>(
-                        new AuthServlet(lookup, ready::isReady, attempts), "/auth", "/auth/*");
+                new ServletRegistrationBean<>(new AuthServlet(auth), "/auth", "/auth/*");
         servlet.setLoadOnStartup(1);
         return servlet;
     }

@@ -15,6 +15,7 @@ import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.TokenLedger;
+import org.tokenledger.server.launch.Options;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,14 +23,16 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * V1: {@code /auth} with a million tokens loaded against a constant answer by a plain servlet of
- * the same server, in requests a second, by wrk where it is installed.
+ * V1 and V1b: {@code /auth} with a million tokens loaded, on the main port against a constant
+ * answer by a plain servlet of the same server, and on the verification listener against a constant
+ * answer by bare Netty in the same process; in requests a second, by wrk.
  */
 @Import(TokenLedger.class)
 public class MeasureVerifications {
@@ -53,23 +56,48 @@ public class MeasureVerifications {
 
     public static void main(String[] arguments) throws Exception {
         try (RunningLedger ledger =
-                RunningLedger.start(
-                        TestDatabase.fresh(), options -> options, MeasureVerifications.class)) {
+                        RunningLedger.start(
+                                TestDatabase.fresh(),
+                                MeasureVerifications::withListener,
+                                MeasureVerifications.class);
+                BareNetty netty = BareNetty.start()) {
             String owner = ledger.bean(People.class).owner().orElseThrow().id().toString();
             token = ledger.owner().token("measured", owner, "heartbeat:write").text("token");
             load(ledger);
-            String url = "http://localhost:" + ledger.port();
+            String auth = "/auth?permission=heartbeat:write";
             Map<String, Rounds.Measurement> measurements = new LinkedHashMap<>();
-            measurements.put("/auth", () -> load(url + "/auth?permission=heartbeat:write"));
-            measurements.put("constant servlet", () -> load(url + "/constant"));
-            for (int i = 0; i < 2; i++) {
-                load(url + "/auth?permission=heartbeat:write");
-                load(url + "/constant");
+            measurements.put("/auth", () -> load(ledger.port(), auth));
+            measurements.put("constant servlet", () -> load(ledger.port(), "/constant"));
+            measurements.put("/auth, listener", () -> load(ledger.verifyPort(), auth));
+            measurements.put("bare Netty", () -> load(netty.port(), auth));
+            for (Rounds.Measurement each : measurements.values()) {
+                each.run();
+                each.run();
             }
             Rounds rounds = new Rounds(Integer.getInteger("rounds", 5));
             rounds.alternate(measurements);
             rounds.ratio("V1 /auth / constant", "/auth", "constant servlet");
+            rounds.ratio("V1b listener / bare Netty", "/auth, listener", "bare Netty");
+            rounds.ratio("V1b listener / main port", "/auth, listener", "/auth");
         }
+    }
+
+    private static Options withListener(Options given) {
+        return new Options(
+                given.command(),
+                given.port(),
+                given.data(),
+                given.database(),
+                given.ownerToken(),
+                given.ownerUsername(),
+                given.presharedTokensDisabled(),
+                given.tokenPrefix(),
+                given.permissions(),
+                given.trustedProxies(),
+                given.failedAttemptsPerMinute(),
+                OptionalInt.of(0),
+                given.tls(),
+                given.debug());
     }
 
     /** Straight into the lookup: the ledger is not what is measured here. */
@@ -99,7 +127,7 @@ public class MeasureVerifications {
         }
     }
 
-    private static Rounds.Result load(String url) throws Exception {
+    private static Rounds.Result load(int port, String path) throws Exception {
         Process wrk =
                 new ProcessBuilder(
                                 "wrk",
@@ -109,7 +137,7 @@ public class MeasureVerifications {
                                 "--latency",
                                 "-H",
                                 "Authorization: Bearer " + token,
-                                url)
+                                "http://localhost:" + port + path)
                         .redirectErrorStream(true)
                         .start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

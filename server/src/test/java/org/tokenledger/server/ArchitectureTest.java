@@ -210,13 +210,35 @@ class ArchitectureTest {
     }
 
     @Test
-    void whoPresentsATokenIsAskedByListenersOfEveryKind() {
+    void whatListenersOfEveryKindAskKnowsNoneOfThem() {
         noClasses()
                 .that()
-                .resideInAPackage("org.tokenledger.query.attempt..")
+                .resideInAnyPackage(
+                        "org.tokenledger.query.attempt..",
+                        "org.tokenledger.query.verification",
+                        "org.tokenledger.query.verification.forward..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.servlet..", "org.springframework..", "io.netty..")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheVerificationListenerKnowsNetty() {
+        String listener = "org.tokenledger.query.verification.listener..";
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(listener)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(listener)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.springframework..", "java.sql..")
                 .check(ALL);
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** A whole server in this process, on a free port and a database of its own. */
@@ -55,6 +56,8 @@ public final class RunningLedger implements AutoCloseable {
                         Optional.empty(),
                         TrustedProxies.NONE,
                         NO_LIMIT,
+                        OptionalInt.empty(),
+                        Optional.empty(),
                         false);
         return new RunningLedger(RunningServer.start(change.apply(options), application), database);
     }
@@ -73,6 +76,11 @@ public final class RunningLedger implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** Of the verification listener, which it must have. */
+    public int verifyPort() {
+        return server.verifyPort().orElseThrow();
     }
 
     /** A client with the owner's token. */

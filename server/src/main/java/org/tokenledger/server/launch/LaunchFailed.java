@@ -30,6 +30,11 @@ public final class LaunchFailed extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /** A port other than the main one can't be had. */
+    public static LaunchFailed port(int port, String flag, Throwable cause) {
+        return new LaunchFailed(Reason.ofPort(cause, port, flag), cause);
+    }
+
     public static LaunchFailed usage(String sentence) {
         return new LaunchFailed(sentence + " 'ledger --help' shows all options.", WRONG_USAGE);
     }

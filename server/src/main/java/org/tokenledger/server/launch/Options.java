@@ -7,6 +7,7 @@ import org.tokenledger.query.attempt.TrustedProxies;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the process was asked to do. Every value has been checked for its form, and the permission
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param database empty when PostgreSQL runs embedded in the data folder
  * @param permissions what replaces the built-in permission catalogue
  * @param failedAttemptsPerMinute of one address; 0 is no limit
+ * @param verifyPort of the verification listener, as {@code port}; empty when there is none
+ * @param tls for both ports; empty when they speak plain HTTP
  */
 public record Options(
         Command command,
@@ -31,6 +34,8 @@ public record Options(
         Optional<Catalogue> permissions,
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
+        OptionalInt verifyPort,
+        Optional<TlsFiles> tls,
         boolean debug) {
 
     /** What to do: the default is {@link #SERVE}. */
@@ -65,8 +70,9 @@ public record Options(
                                 presharedTokensDisabled,
                                 tokenPrefix,
                                 permissions.map(_ -> "of the operator").orElse("built in"))
-                + " trustedProxies=%s, failedAttemptsPerMinute=%d, debug=%s]"
-                        .formatted(trustedProxies, failedAttemptsPerMinute, debug);
+                + " trustedProxies=%s, failedAttemptsPerMinute=%d, verifyPort=%s, tls=%s,"
+                        .formatted(trustedProxies, failedAttemptsPerMinute, verifyPort, tls)
+                + " debug=%s]".formatted(debug);
     }
 
     static String hidden(@Nullable String secret) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** One reading of one command line. */
@@ -39,7 +40,7 @@ final class OptionsParser {
         }
         return new Options(
                 command,
-                port(),
+                port(Setting.PORT).orElseThrow(),
                 path(Setting.DATA).orElseThrow(),
                 database(),
                 text(Setting.OWNER_TOKEN),
@@ -49,6 +50,8 @@ final class OptionsParser {
                 path(Setting.PERMISSIONS).map(CatalogueFile::read),
                 proxies(),
                 failedAttempts(),
+                verifyPort(),
+                tls(),
                 isOn(Setting.DEBUG));
     }
 
@@ -106,12 +109,34 @@ final class OptionsParser {
                 "%s is '%s' but must be %s.".formatted(place, text(setting).orElse(""), rule));
     }
 
-    private int port() {
-        String value = text(Setting.PORT).orElseThrow();
-        if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
-            throw refused(Setting.PORT, "a number from 0 to 65535");
+    private OptionalInt port(Setting setting) {
+        Optional<String> value = text(setting);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
         }
-        return Integer.parseInt(value);
+        if (!value.get().matches("[0-9]{1,5}") || Integer.parseInt(value.get()) > 65535) {
+            throw refused(setting, "a number from 0 to 65535");
+        }
+        return OptionalInt.of(Integer.parseInt(value.get()));
+    }
+
+    private OptionalInt verifyPort() {
+        OptionalInt port = port(Setting.VERIFY_PORT);
+        if (port.isPresent() && port.getAsInt() > 0 && port.equals(port(Setting.PORT))) {
+            throw refused(Setting.VERIFY_PORT, "another port than that of --port (LEDGER_PORT)");
+        }
+        return port;
+    }
+
+    private Optional<TlsFiles> tls() {
+        Optional<Path> certificate = path(Setting.TLS_CERTIFICATE);
+        Optional<Path> key = path(Setting.TLS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new LaunchFailed(
+                    "--tls-certificate (LEDGER_TLS_CERTIFICATE) and --tls-key (LEDGER_TLS_KEY) go"
+                            + " together: give both, or neither.");
+        }
+        return certificate.map(chain -> new TlsFiles(chain, key.orElseThrow()));
     }
 
     private String prefix() {

@@ -7,10 +7,14 @@ import org.springframework.beans.factory.config.InstantiationAwareBeanPostProces
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.tokenledger.query.verification.listener.VerificationListener;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -19,6 +23,9 @@ import java.util.concurrent.CountDownLatch;
  * and {@link DatabaseAccess} as beans that exist before any other.
  */
 public final class RunningServer implements AutoCloseable {
+
+    /** The property that is there when there is a verification listener. */
+    public static final String VERIFY_PORT = "ledger.verify-port";
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
 
@@ -63,6 +70,7 @@ public final class RunningServer implements AutoCloseable {
         DataFolder folder = DataFolder.open(options.data());
         toClose(folder);
         FreePort.require(options.port(), Setting.PORT.flag);
+        options.verifyPort().ifPresent(port -> FreePort.require(port, Setting.VERIFY_PORT.flag));
         SpringApplication spring = new SpringApplication(application);
         spring.setRegisterShutdownHook(false);
         spring.setBannerMode(Banner.Mode.OFF);
@@ -73,7 +81,7 @@ public final class RunningServer implements AutoCloseable {
         if (closing) {
             return;
         }
-        LOG.info("Token Ledger is ready on port {}, data in {}", port(), folder.path());
+        LOG.info("Token Ledger is ready on {}, data in {}", ports(), folder.path());
     }
 
     private void prepare(ConfigurableApplicationContext spring, DataFolder folder) {
@@ -121,14 +129,24 @@ public final class RunningServer implements AutoCloseable {
 
     /** As Spring's command line, which wins over its files and the environment. No secrets here. */
     private String[] properties() {
-        String port = "--server.port=" + options.port();
-        return options.debug()
-                ? new String[] {
-                    port,
-                    "--logging.level.org.tokenledger=debug",
-                    "--logging.level.org.springframework.boot=info"
-                }
-                : new String[] {port};
+        List<String> properties = new ArrayList<>();
+        properties.add("--server.port=" + options.port());
+        options.verifyPort().ifPresent(port -> properties.add("--" + VERIFY_PORT + "=" + port));
+        options.tls().ifPresent(_ -> properties.add("--server.ssl.bundle=ledger"));
+        if (options.debug()) {
+            properties.add("--logging.level.org.tokenledger=debug");
+            properties.add("--logging.level.org.springframework.boot=info");
+        }
+        return properties.toArray(String[]::new);
+    }
+
+    private String ports() {
+        String scheme = options.tls().isPresent() ? " (https)" : "";
+        String verifying =
+                verifyPort().isPresent()
+                        ? ", verification on port " + verifyPort().getAsInt() + scheme
+                        : "";
+        return "port " + port() + scheme + verifying;
     }
 
     private void toClose(AutoCloseable resource) {
@@ -151,6 +169,16 @@ public final class RunningServer implements AutoCloseable {
         String port =
                 running == null ? null : running.getEnvironment().getProperty("local.server.port");
         return port == null ? options.port() : Integer.parseInt(port);
+    }
+
+    /** The port of the verification listener, if there is one. */
+    public OptionalInt verifyPort() {
+        ConfigurableApplicationContext running = context;
+        VerificationListener listener =
+                running == null
+                        ? null
+                        : running.getBeanProvider(VerificationListener.class).getIfAvailable();
+        return listener == null ? OptionalInt.empty() : OptionalInt.of(listener.port());
     }
 
     /** The database when it is embedded; for tests that kill it. */

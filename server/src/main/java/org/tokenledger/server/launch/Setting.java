@@ -71,6 +71,17 @@ enum Setting {
             "LEDGER_FAILED_ATTEMPTS_PER_MINUTE",
             "600",
             "of one address, before it is answered 429 instead of 401; 0 is no limit"),
+    VERIFY_PORT(
+            "--verify-port",
+            "LEDGER_VERIFY_PORT",
+            null,
+            "port of its own that serves /auth and nothing else; 0 takes a free one"),
+    TLS_CERTIFICATE(
+            "--tls-certificate",
+            "LEDGER_TLS_CERTIFICATE",
+            null,
+            "certificate chain in PEM: HTTPS on both ports; read again when it changes"),
+    TLS_KEY("--tls-key", "LEDGER_TLS_KEY", null, "its private key in PEM, not encrypted"),
     DEBUG(
             "--debug",
             "LEDGER_DEBUG",

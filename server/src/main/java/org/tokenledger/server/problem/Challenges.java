@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
-import org.tokenledger.query.verification.web.Challenge;
+import org.tokenledger.query.verification.forward.Challenge;
 
 import java.util.List;
 

@@ -47,6 +47,8 @@ class FailedAttemptsTest {
                 given.permissions(),
                 TrustedProxies.parse(proxies),
                 ALLOWED,
+                given.verifyPort(),
+                given.tls(),
                 given.debug());
     }
 

@@ -96,6 +96,8 @@ class RestartTest {
                 catalogue,
                 given.trustedProxies(),
                 given.failedAttemptsPerMinute(),
+                given.verifyPort(),
+                given.tls(),
                 given.debug());
     }
 

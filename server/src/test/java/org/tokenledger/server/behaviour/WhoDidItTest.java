@@ -67,6 +67,8 @@ class WhoDidItTest {
                 given.permissions(),
                 TrustedProxies.parse("127.0.0.1, ::1"),
                 given.failedAttemptsPerMinute(),
+                given.verifyPort(),
+                given.tls(),
                 given.debug());
     }
 

@@ -138,7 +138,7 @@ final class Oddities {
         switch (random.nextInt(6)) {
             case 0 -> {
                 request.query("surplus=1");
-                say(request, "unknown parameter", checked);
+                say(request, "unknown parameter", checked || operation.path().equals("/auth"));
             }
             case 1 -> {
                 String bad = BAD_ESCAPES.get(random.nextInt(BAD_ESCAPES.size()));

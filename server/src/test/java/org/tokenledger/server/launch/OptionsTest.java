@@ -48,6 +48,8 @@ class OptionsTest {
         assertThat(options.permissions()).isEmpty();
         assertThat(options.trustedProxies()).hasToString("none");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(600);
+        assertThat(options.verifyPort()).isEmpty();
+        assertThat(options.tls()).isEmpty();
         assertThat(options.debug()).isFalse();
     }
 
@@ -94,6 +96,9 @@ class OptionsTest {
                                 Map.entry("LEDGER_PERMISSIONS", catalogue.toString()),
                                 Map.entry("LEDGER_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
                                 Map.entry("LEDGER_FAILED_ATTEMPTS_PER_MINUTE", "7"),
+                                Map.entry("LEDGER_VERIFY_PORT", "8081"),
+                                Map.entry("LEDGER_TLS_CERTIFICATE", "chain.pem"),
+                                Map.entry("LEDGER_TLS_KEY", "key.pem"),
                                 Map.entry("LEDGER_DEBUG", "true")));
         assertThat(options.port()).isZero();
         assertThat(options.data()).isEqualTo(Path.of("elsewhere"));
@@ -112,6 +117,8 @@ class OptionsTest {
         assertThat(options.permissions()).isPresent();
         assertThat(options.trustedProxies()).hasToString("10.0.0.0/8,::1");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
+        assertThat(options.verifyPort()).hasValue(8081);
+        assertThat(options.tls()).contains(new TlsFiles(Path.of("chain.pem"), Path.of("key.pem")));
         assertThat(options.debug()).isTrue();
     }
 
@@ -222,6 +229,30 @@ class OptionsTest {
                     .startsWith("--port is '" + port + "' but must be a number from 0 to 65535.");
         }
         assertThat(refusal(Map.of("LEDGER_PORT", "x"))).startsWith("LEDGER_PORT is 'x' but must");
+    }
+
+    @Test
+    void thePortForVerificationIsAPortAsWell() {
+        assertThat(options("--verify-port=0").verifyPort()).hasValue(0);
+        assertThat(refusal("--verify-port=65536"))
+                .startsWith("--verify-port is '65536' but must be a number from 0 to 65535.");
+        assertThat(options("--port=0", "--verify-port=0").verifyPort()).hasValue(0);
+        assertThat(refusal("--verify-port=8080"))
+                .startsWith(
+                        "--verify-port is '8080' but must be another port than that of --port"
+                                + " (LEDGER_PORT).");
+    }
+
+    @Test
+    void certificateAndKeyGoTogether() {
+        for (String one : new String[] {"--tls-certificate=chain.pem", "--tls-key=key.pem"}) {
+            LaunchFailed refused = catchThrowableOfType(LaunchFailed.class, () -> options(one));
+            assertThat(refused)
+                    .hasMessage(
+                            "--tls-certificate (LEDGER_TLS_CERTIFICATE) and --tls-key"
+                                    + " (LEDGER_TLS_KEY) go together: give both, or neither.");
+            assertThat(refused.exitCode()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -75,6 +75,8 @@ class BootstrapTest {
                                 Optional.empty(),
                                 standard.trustedProxies(),
                                 standard.failedAttemptsPerMinute(),
+                                standard.verifyPort(),
+                                standard.tls(),
                                 false));
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Who can't start says why in one sentence, and ends with 1. */
 @NullUnmarked
@@ -42,15 +43,18 @@ class TroubleAtStartTest {
     }
 
     /** On a database that is not embedded, with a data folder of its own. */
-    private static ServerProcess start(int port, String url, String password) {
+    private static ServerProcess start(int port, String url, String password, String... more) {
+        String[] database = {
+            "--database-url=" + url,
+            "--database-user=ledger_login",
+            "--migration-user=ledger_migrator",
+            "--migration-password=" + running.password("ledger-migrator-password")
+        };
         return ServerProcess.launch(
                 temporary.resolve("other"),
                 port,
                 Map.of("LEDGER_DATABASE_PASSWORD", password),
-                "--database-url=" + url,
-                "--database-user=ledger_login",
-                "--migration-user=ledger_migrator",
-                "--migration-password=" + running.password("ledger-migrator-password"));
+                Stream.of(database, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static String login() {
@@ -149,5 +153,43 @@ class TroubleAtStartTest {
                                 + " folder): name a file.");
         assertThat(refused.out()).isEmpty();
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void soIsThePortForVerification() {
+        Path data = temporary.resolve("unverified");
+        requireRefusal(
+                ServerProcess.launch(data, 0, Map.of(), "--verify-port=" + running.port()),
+                "Port %d is taken: stop the program that uses it, or choose another with"
+                                .formatted(running.port())
+                        + " --verify-port.");
+        assertThat(data).isDirectoryNotContaining(file -> !file.endsWith("ledger.lock"));
+    }
+
+    @Test
+    void aCertificateThatIsNotThereIsNamed() {
+        Path missing = temporary.resolve("missing.pem");
+        requireRefusal(
+                start(
+                        0,
+                        running.databaseUrl("token_ledger"),
+                        login(),
+                        "--tls-certificate=" + missing,
+                        "--tls-key=" + missing),
+                "The file %s of --tls-certificate can't be read (there is no such file): name"
+                                .formatted(missing)
+                        + " another, or let this user read it.");
+    }
+
+    @Test
+    void aCertificateWithoutItsKeyIsRefused() {
+        requireRefusal(
+                start(
+                        0,
+                        running.databaseUrl("token_ledger"),
+                        login(),
+                        "--tls-certificate=chain.pem"),
+                "--tls-certificate (LEDGER_TLS_CERTIFICATE) and --tls-key (LEDGER_TLS_KEY) go"
+                        + " together: give both, or neither.");
     }
 }

@@ -18,6 +18,7 @@ import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.forward.ForwardAuth;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.server.operations.Readiness;
 import org.tokenledger.server.security.TokenAuthentication;
@@ -95,7 +96,9 @@ public class ToyServer {
     @Bean
     ServletRegistrationBean<AuthServlet> auth(TokenLookup lookup, Attempts attempts) {
         return new ServletRegistrationBean<>(
-                new AuthServlet(lookup, LOOKUP_READY::get, attempts), "/auth", "/auth/*");
+                new AuthServlet(new ForwardAuth(lookup, LOOKUP_READY::get, attempts)),
+                "/auth",
+                "/auth/*");
     }
 
     @Bean

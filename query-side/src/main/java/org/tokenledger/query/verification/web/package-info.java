@@ -1,4 +1,4 @@
-/** The verdict over HTTP: forward authentication, and the challenge that goes with a refusal. */
+/** The verdict over HTTP, on the main port. */
 @NullMarked
 package org.tokenledger.query.verification.web;
 

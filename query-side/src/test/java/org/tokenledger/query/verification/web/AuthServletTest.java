@@ -7,6 +7,7 @@ import static org.tokenledger.query.LedgerInMemory.value;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.tokenledger.query.attempt.FailedAttempts;
 import org.tokenledger.query.attempt.TrustedProxies;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.query.verification.forward.ForwardAuth;
 import org.tokenledger.token.TokenFormat;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -43,14 +45,15 @@ class AuthServletTest {
     private boolean ready = true;
     private final AuthServlet servlet =
             new AuthServlet(
-                    lookup,
-                    () -> ready,
-                    new Attempts(
-                            TrustedProxies.NONE,
-                            new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
-                            new Uses(Permissions.NONE, Clock.fixed(START, ZoneOffset.UTC)),
-                            new SimpleMeterRegistry(),
-                            () -> 0));
+                    new ForwardAuth(
+                            lookup,
+                            () -> ready,
+                            new Attempts(
+                                    TrustedProxies.NONE,
+                                    new FailedAttempts(20, TrustedProxies.NONE, () -> 0),
+                                    new Uses(Permissions.NONE, Clock.fixed(START, ZoneOffset.UTC)),
+                                    new SimpleMeterRegistry(),
+                                    () -> 0)));
 
     @BeforeEach
     void oneToken() {
@@ -61,6 +64,12 @@ class AuthServletTest {
 
     private MockHttpServletResponse ask(String method, String query, String... authorization)
             throws Exception {
+        return askBelow(null, method, query, authorization);
+    }
+
+    private MockHttpServletResponse askBelow(
+            @Nullable String path, String method, String query, String... authorization)
+            throws Exception {
         MockHttpServletRequest request =
                 new MockHttpServletRequest(method, "/auth") {
                     @Override
@@ -68,6 +77,7 @@ class AuthServletTest {
                         throw new AssertionError("would read the body");
                     }
                 };
+        request.setPathInfo(path);
         request.setQueryString(query);
         for (String header : authorization) {
             request.addHeader("Authorization", header);
@@ -177,7 +187,7 @@ class AuthServletTest {
         var response =
                 ask(
                         "GET",
-                        "permission=agents%3Aread&x=y&permission=license:read",
+                        "permission=agents%3Aread&permission=license:read",
                         "Bearer " + value(1));
 
         isProblem(
@@ -223,6 +233,45 @@ class AuthServletTest {
                 "malformed_request",
                 "The request is malformed",
                 "The query string is malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "permision=license:read",
+                "Permission=agents:read",
+                "permission=agents:read&permissions=license:read",
+                "permission[]=license:read",
+                "=license:read",
+                "x"
+            })
+    void a_misspelt_parameter_is_no_check_left_out(String query) throws Exception {
+        var response = ask("GET", query, "Bearer " + value(1));
+
+        isProblem(
+                response,
+                400,
+                "malformed_request",
+                "The request is malformed",
+                "The query string holds a parameter other than permission");
+        assertThat(response.getHeader("X-Token-Id")).isNull();
+    }
+
+    @Test
+    void below_it_the_client_may_have_sent_any_parameter() throws Exception {
+        String query = "path=/x&permission=agents:read&y";
+        var granted = askBelow("/", "GET", query, "Bearer " + value(1));
+        var denied =
+                askBelow("/x", "GET", query + "&permission=license:read", "Bearer " + value(1));
+
+        assertThat(granted.getStatus()).isEqualTo(200);
+        assertThat(denied.getStatus()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&", "permission=agents:read&", "&&permission=agents:read"})
+    void an_empty_parameter_is_none(String query) throws Exception {
+        assertThat(ask("GET", query, "Bearer " + value(1)).getStatus()).isEqualTo(200);
     }
 
     @ParameterizedTest

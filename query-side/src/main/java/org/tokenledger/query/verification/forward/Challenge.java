@@ -1,4 +1,4 @@
-package org.tokenledger.query.verification.web;
+package org.tokenledger.query.verification.forward;
 
 import org.tokenledger.contract.Code;
 
