@@ -7,7 +7,9 @@ import java.util.UUID;
  * readable when a rule tightens.
  */
 public sealed interface LedgerEvent permits TokenEvent, UserEvent, ReviewEvent, LogEvent {
-    /** The stream that the event belongs to: the token's, the user's, the review's or the log's id. */
+    /**
+     * The stream that the event belongs to: the token's, the user's, the review's or the log's id.
+     */
     UUID subjectId();
 
     /** {@code token}, {@code user}, {@code review} or {@code log}: the stored aggregate type. */

@@ -24,7 +24,7 @@ class EventsTest {
                 .doesNotContainNull()
                 .extracting(stored -> stored.name() + "@" + stored.version())
                 .doesNotHaveDuplicates()
-                .hasSize(14);
+                .hasSize(16);
     }
 
     @Test

@@ -201,7 +201,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Of the handle, because that of the process also closes what it has said.
+        process.toHandle().destroy();
     }
 
     /** Stops the server, and its PostgreSQL also if a killed server left it behind. */
