@@ -42,7 +42,8 @@ public final class Start {
             case HELP -> say(Setting.help());
             case VERSION -> say("Token Ledger " + version(application) + "\n");
             case SERVE -> serve(options, application);
-            case EXPORT, OPEN_EPOCH, ROTATE_LOG_KEY, ROTATE_ENCRYPTION_KEY -> beside(options, others);
+            case EXPORT, OPEN_EPOCH, ROTATE_LOG_KEY, ROTATE_ENCRYPTION_KEY ->
+                    beside(options, others);
         };
     }
 

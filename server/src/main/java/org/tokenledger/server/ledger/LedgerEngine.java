@@ -83,9 +83,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         }
         KeysOfRequest sealing = keys.ofRequest(streamsThatExist(events));
         append(
-                events.stream()
-                        .map(event -> row(event, conditions.requestId(), sealing))
-                        .toList(),
+                events.stream().map(event -> row(event, conditions.requestId(), sealing)).toList(),
                 sealing,
                 conditions,
                 result);
@@ -146,8 +144,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         return known;
     }
 
-    private Row row(
-            EventMessage<?> message, @Nullable String requestId, KeysOfRequest sealing) {
+    private Row row(EventMessage<?> message, @Nullable String requestId, KeysOfRequest sealing) {
         if (!(message instanceof DomainEventMessage<?> domain)
                 || !(message.getPayload() instanceof LedgerEvent event)) {
             throw new IllegalArgumentException("not an event of the ledger: " + message);

@@ -2,7 +2,6 @@ package org.tokenledger.server.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
 
-
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.events.LedgerEvent;

@@ -40,7 +40,9 @@ public record LogKeyFile(Path folder) {
      */
     public Optional<CheckpointSigner> signer() {
         try {
-            return file(NAME).readSecret().map(text -> new InMemory(SigningKey.parse(text.strip())));
+            return file(NAME)
+                    .readSecret()
+                    .map(text -> new InMemory(SigningKey.parse(text.strip())));
         } catch (LaunchFailed | Malformed unfit) {
             throw new Mismatch("The key can't be used: " + unfit.getMessage());
         }

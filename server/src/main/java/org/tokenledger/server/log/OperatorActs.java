@@ -34,8 +34,7 @@ final class OperatorActs {
     private final LogGuard guard;
     private final PrivateFile encryptionKeys;
 
-    OperatorActs(
-            DataSource database, LogKeyFile key, LogGuard guard, PrivateFile encryptionKeys) {
+    OperatorActs(DataSource database, LogKeyFile key, LogGuard guard, PrivateFile encryptionKeys) {
         this.database = database;
         this.key = key;
         this.guard = guard;

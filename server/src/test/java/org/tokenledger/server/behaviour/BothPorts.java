@@ -41,7 +41,8 @@ final class BothPorts implements AutoCloseable {
     final String disabled;
 
     BothPorts() {
-        ledger = RunningLedger.start(
+        ledger =
+                RunningLedger.start(
                         TestDatabase.fresh(),
                         Application.class,
                         "--verify-port=0",

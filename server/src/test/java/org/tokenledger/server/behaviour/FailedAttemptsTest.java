@@ -23,8 +23,7 @@ class FailedAttemptsTest {
     @BeforeAll
     static void start() {
         ledger =
-                RunningLedger.start(
-                        TestDatabase.fresh(), LIMIT, "--trusted-proxies=127.0.0.1,::1");
+                RunningLedger.start(TestDatabase.fresh(), LIMIT, "--trusted-proxies=127.0.0.1,::1");
         stranger = ledger.http("nonsense");
     }
 
@@ -118,8 +117,7 @@ class FailedAttemptsTest {
     @Test
     void headersOfAPeerThatIsNotTrustedNeitherHelpItNorEndInTheLedger() {
         try (RunningLedger alone =
-                RunningLedger.start(
-                        TestDatabase.fresh(), LIMIT, "--trusted-proxies=192.0.2.1")) {
+                RunningLedger.start(TestDatabase.fresh(), LIMIT, "--trusted-proxies=192.0.2.1")) {
             Http guessing = alone.http("nonsense");
             for (int i = 0; i < ALLOWED; i++) {
                 assertThat(ask(guessing, "/auth", "198.51.100." + i).status()).isEqualTo(401);

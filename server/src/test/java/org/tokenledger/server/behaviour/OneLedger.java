@@ -45,8 +45,7 @@ final class OneLedger implements AutoCloseable {
 
     static OneLedger start() {
         return new OneLedger(
-                RunningLedger.start(
-                        TestDatabase.fresh(), MovableClock.Application.class));
+                RunningLedger.start(TestDatabase.fresh(), MovableClock.Application.class));
     }
 
     Http owner() {

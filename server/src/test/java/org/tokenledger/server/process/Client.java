@@ -160,10 +160,10 @@ final class Client {
         }
     }
 
-    /** What is said again: never the value, and nothing private of what was deleted since. */
+    /** What is said again: never the value, and nothing private of what was or may be deleted. */
     private static ObjectNode remembered(Request request, Answer answer) {
         ObjectNode body = ((ObjectNode) answer.json()).deepCopy().without("token");
-        return request.tokens.stream().anyMatch(token -> token.deleted)
+        return request.tokens.stream().anyMatch(token -> token.deleted || token.inDoubt)
                 ? body.without(List.of("name", "ownerName", "revocationReason"))
                 : body;
     }

@@ -62,7 +62,8 @@ class TlsTest {
         FIRST.into(files);
         System.setProperty(LOOK_EVERY, "PT0.05S");
         try {
-            ledger = RunningLedger.start(
+            ledger =
+                    RunningLedger.start(
                             TestDatabase.fresh(),
                             "--verify-port=0",
                             "--tls-certificate=" + files.certificate(),
