@@ -162,7 +162,7 @@ class AuditTrailTest {
                             })
                     .isInstanceOf(IOException.class);
         } finally {
-            database.sql(sql).param(1).update();
+            database.sql(sql).param(2).update();
         }
     }
 
@@ -177,7 +177,7 @@ class AuditTrailTest {
             assertRefused(answer, 500, "internal_error");
             assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         } finally {
-            database.sql(sql).param(1).update();
+            database.sql(sql).param(2).update();
         }
     }
 
