@@ -10,16 +10,20 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.events.Ledger;
+import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.query.usage.UsageLog;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
+import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.ledger.LedgerDatabase;
+import org.tokenledger.server.ledger.OneAppend;
 
 import tools.jackson.databind.JsonNode;
 
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -84,6 +88,19 @@ final class OneLedger implements AutoCloseable {
     /** Sessions of the service's own login, one at each call. */
     DataSource connections() {
         return LedgerDatabase.forReplays(running.database());
+    }
+
+    /** As another node would, and lets this one learn of it with the next thing that it writes. */
+    void appendElsewhere(LedgerEvent event) {
+        try {
+            OneAppend.of(
+                    event,
+                    LedgerDatabase.unpooled(running.database()),
+                    new PrivateFile(TestDatabase.encryptionKeys()));
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+        user("viewer");
     }
 
     /** Brings the uses until now into the directory, as happens every other second. */
