@@ -307,7 +307,8 @@ final class Bodies {
                 default -> {}
             }
         }
-        boolean senseless = operation.fields().stream()
+        boolean senseless =
+                operation.fields().stream()
                         .anyMatch(field -> !List.of("reason", "until").contains(field));
         body(request, good.toString());
         say(request, "values without sense", senseless);

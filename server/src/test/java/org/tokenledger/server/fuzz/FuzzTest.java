@@ -107,7 +107,10 @@ class FuzzTest {
                 .hasSameElementsAs(operations.stream().map(Operation::toString).toList());
         if (REQUESTS >= 4_000) {
             answers.forEach((operation, seen) -> {
-                assertThat(seen[0]).as("successes of %s", operation).isPositive();
+                // What the log has published by now is not known here: PublishedLogTest does.
+                if (!operation.contains(" /api/ledger/") && !operation.contains(" /tlog/")) {
+                    assertThat(seen[0]).as("successes of %s", operation).isPositive();
+                }
                 assertThat(seen[1]).as("refusals of %s", operation).isPositive();
             });
         }
