@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 @NullUnmarked
 class FuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20_261_123);
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 4_000);
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 8_000);
     private static final int ENOUGH_FAILURES = 20;
 
     private static final Pattern INSIDES =
@@ -105,7 +105,7 @@ class FuzzTest {
         assertThat(failures).as("%d failures", failures.size()).isEmpty();
         assertThat(answers.keySet())
                 .hasSameElementsAs(operations.stream().map(Operation::toString).toList());
-        if (REQUESTS >= 4_000) {
+        if (REQUESTS >= 8_000) {
             answers.forEach((operation, seen) -> {
                 // What the log has published by now is not known here: PublishedLogTest does.
                 if (!operation.contains(" /api/ledger/") && !operation.contains(" /tlog/")) {
