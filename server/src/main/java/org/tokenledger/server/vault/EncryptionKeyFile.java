@@ -125,7 +125,10 @@ public final class EncryptionKeyFile implements KeyEncryption {
                                         .formatted(file.path()));
                     }
                 });
-        keys = read;
+        // A file that is gone must not take the last copy of its keys with it.
+        if (!read.isEmpty()) {
+            keys = read;
+        }
     }
 
     private static byte[] bytes(UUID subject) {

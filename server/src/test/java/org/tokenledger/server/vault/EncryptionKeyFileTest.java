@@ -88,6 +88,16 @@ class EncryptionKeyFileTest {
     }
 
     @Test
+    void aFileThatIsGoneTakesNoKeysWithIt() throws IOException {
+        WrappedKey wrapped = keys.wrap(DataKey.generate(), TOKEN);
+        Files.delete(path());
+        keys.refresh();
+
+        assertThat(keys.current()).isEqualTo(wrapped.wrappedWith());
+        assertThat(keys.unwrap(wrapped, TOKEN)).isNotNull();
+    }
+
+    @Test
     void anythingElseInTheFileIsRefusedWithoutRepeatingIt() throws IOException {
         for (String other : new String[] {"secret", "id c2hvcnQ=", "id not-base64", "id\n"}) {
             Files.writeString(path(), other);
