@@ -227,7 +227,7 @@ final class Appender implements AutoCloseable {
                 return false;
             }
         }
-        prepared.recorded().forEach(ofOne -> ofOne.forEach(lookups::apply));
+        lookups.apply(prepared.recorded().stream().flatMap(List::stream).toList());
         lookups.certain(true);
         for (int i = 0; i < prepared.recorded().size(); i++) {
             long last = prepared.recorded().get(i).getLast().position();

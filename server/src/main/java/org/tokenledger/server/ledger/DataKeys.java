@@ -60,8 +60,8 @@ final class DataKeys {
         encryption.refresh();
     }
 
-    void forget(UUID subject) {
-        known.invalidate(subject);
+    void forget(Set<UUID> subjects) {
+        known.invalidateAll(subjects);
     }
 
     /** The keys of all streams that a request adds to. */

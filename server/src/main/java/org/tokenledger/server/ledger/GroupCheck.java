@@ -84,7 +84,7 @@ final class GroupCheck {
             return new AppendConflict("the streams that the command read have changed");
         }
         if (request.rows().stream().anyMatch(this::isWrappedWithAnother)) {
-            return new AppendConflict("the encryption key has changed");
+            return new EncryptionKeyChanged();
         }
         for (Claim claim : conditions.claims()) {
             if (claims.containsKey(claim.key())) {

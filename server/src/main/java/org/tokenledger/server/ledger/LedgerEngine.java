@@ -113,8 +113,9 @@ final class LedgerEngine implements EventStorageEngine, Streams {
             conditions.appendedUpTo(appender.append(new AppendRequest(rows, conditions, answer)));
             sealing.keep();
         } catch (CompletionException refused) {
-            if (refused.getCause() instanceof AppendConflict) {
+            if (refused.getCause() instanceof EncryptionKeyChanged changed) {
                 keys.refresh();
+                throw new AppendConflict(String.valueOf(changed.getMessage()));
             }
             if (refused.getCause() instanceof RuntimeException why) {
                 throw why;

@@ -2,7 +2,10 @@ package org.tokenledger.server.ledger;
 
 import org.tokenledger.events.Recorded;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -45,17 +48,23 @@ final class LookupFeed {
             if (missed.isEmpty()) {
                 throw new IllegalStateException("the ledger ends before its head");
             }
-            missed.forEach(this::apply);
+            apply(missed);
         }
         certain = true;
     }
 
-    void apply(Recorded recorded) {
-        lookups.forEach(lookup -> lookup.accept(recorded));
-        applied = recorded.position();
-        ledger.recent().add(recorded);
-        if (Row.erases(recorded.event())) {
-            ledger.erase(recorded.event().subjectId());
+    void apply(List<Recorded> events) {
+        Set<UUID> erased = new HashSet<>();
+        for (Recorded recorded : events) {
+            lookups.forEach(lookup -> lookup.accept(recorded));
+            applied = recorded.position();
+            ledger.recent().add(recorded);
+            if (Row.erases(recorded.event())) {
+                erased.add(recorded.event().subjectId());
+            }
+        }
+        if (!erased.isEmpty()) {
+            ledger.erase(erased);
         }
     }
 }

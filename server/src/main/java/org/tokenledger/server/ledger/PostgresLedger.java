@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -51,10 +52,10 @@ final class PostgresLedger implements Ledger {
         return recent;
     }
 
-    /** Nothing private of this token or user is in memory any more. */
-    void erase(UUID subject) {
-        recent.erase(subject);
-        keys.forget(subject);
+    /** Nothing private of these tokens and users is in memory any more. */
+    void erase(Set<UUID> subjects) {
+        recent.erase(subjects);
+        keys.forget(subjects);
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.tokenledger.server.vault.PrivateFields;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -26,11 +27,11 @@ final class RecentEvents {
         last = recorded.position();
     }
 
-    /** Forgets what the events of a stream say about people. */
-    void erase(UUID subject) {
+    /** Forgets what the events of these streams say about people; looks at all that is kept. */
+    void erase(Set<UUID> subjects) {
         for (int at = 0; at < KEPT; at++) {
             Recorded recorded = ring.get(at);
-            if (recorded != null && recorded.event().subjectId().equals(subject)) {
+            if (recorded != null && subjects.contains(recorded.event().subjectId())) {
                 ring.set(at, recorded.with(PrivateFields.erase(recorded.event())));
             }
         }

@@ -171,7 +171,7 @@ class GroupCheckTest {
         List.of(older, current).forEach(check::consider);
 
         assertThat(check.winners()).containsExactly(current);
-        assertThat(check.losers().get(older)).isInstanceOf(AppendConflict.class);
+        assertThat(check.losers().get(older)).isInstanceOf(EncryptionKeyChanged.class);
     }
 
     private static UUID key() {

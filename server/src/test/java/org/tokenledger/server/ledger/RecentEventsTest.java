@@ -10,6 +10,7 @@ import org.tokenledger.events.UserEvent.UserDisabled;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
@@ -42,6 +43,17 @@ class RecentEventsTest {
         assertThat(recent.from(0, 10)).isEmpty();
         assertThat(positions(recent.from(19_990, 100)))
                 .containsExactlyElementsOf(LongStream.rangeClosed(19_990, 20_000).boxed().toList());
+    }
+
+    @Test
+    void forgetsWhatIsErasedAndKeepsTheRest() {
+        add(7, 12);
+        recent.erase(Set.of(new UUID(0, 8), new UUID(0, 12)));
+
+        assertThat(recent.from(7, 10))
+                .extracting(recorded -> recorded.event().cause().reason())
+                .containsExactly("test", null, "test", "test", "test", null);
+        assertThat(positions(recent.from(7, 10))).containsExactly(7L, 8L, 9L, 10L, 11L, 12L);
     }
 
     private void add(long first, long last) {
