@@ -1,4 +1,4 @@
-/** What happened to a token, straight from the ledger. */
+/** What happened to one token, and who had it from when to when: the audit trail of one subject. */
 @NullMarked
 package org.tokenledger.query.history;
 

@@ -57,8 +57,7 @@ final class EmbeddedLogins {
     static Optional<DatabaseAccess> running(Path folder) {
         try {
             List<String> pidFile = Files.readAllLines(folder.resolve("postgresql/postmaster.pid"));
-            String url =
-                    "jdbc:postgresql://127.0.0.1:%s/%s".formatted(pidFile.get(PORT_LINE), DATABASE);
+            String url = url(Integer.parseInt(pidFile.get(PORT_LINE)), DATABASE);
             DatabaseAccess access =
                     new DatabaseAccess(
                             url,
@@ -68,7 +67,10 @@ final class EmbeddedLogins {
                             Files.readString(folder.resolve(MIGRATOR_PASSWORD)));
             DriverManager.getConnection(url, LOGIN, access.password()).close();
             return Optional.of(access);
-        } catch (IOException | SQLException | IndexOutOfBoundsException notRunning) {
+        } catch (IOException
+                | SQLException
+                | IndexOutOfBoundsException
+                | NumberFormatException notRunning) {
             return Optional.empty();
         }
     }
