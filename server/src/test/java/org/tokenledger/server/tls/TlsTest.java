@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +72,8 @@ class TlsTest {
         } finally {
             System.clearProperty(LOOK_EVERY);
         }
+        // Read while the server's threads write.
+        LOG.list = new CopyOnWriteArrayList<>();
         // Not earlier: the start sets the log up anew.
         LOG.start();
         ((Logger) LoggerFactory.getLogger(ServedCertificate.class)).addAppender(LOG);
@@ -262,7 +265,7 @@ class TlsTest {
     }
 
     private static List<String> errors() {
-        return List.copyOf(LOG.list).stream()
+        return LOG.list.stream()
                 .filter(event -> event.getLevel().levelStr.equals("ERROR"))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
