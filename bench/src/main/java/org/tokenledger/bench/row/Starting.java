@@ -37,7 +37,7 @@ public final class Starting {
         Path data = stands.emptyFolder("second-node");
         Rounds rounds =
                 stands.rounds("S1")
-                        .add(LEDGER, () -> ledger(top, data, stand.access()))
+                        .add(LEDGER, () -> ledger(top, data, stand))
                         .add(EMPTY, () -> empty(top, stand))
                         .alternate();
         return List.of(
@@ -50,8 +50,9 @@ public final class Starting {
                 rounds.value("start to ready", LEDGER, Sample::p50Millis, Target.none("ms")));
     }
 
-    private static Sample ledger(Path top, Path data, DatabaseAccess access)
+    private static Sample ledger(Path top, Path data, Stand stand)
             throws IOException, InterruptedException {
+        DatabaseAccess access = stand.access();
         ProcessBuilder builder =
                 new ProcessBuilder(
                         top.resolve("ledger").toString(), "serve", "--port=0", "--data=" + data);
@@ -59,6 +60,7 @@ public final class Starting {
                 .putAll(
                         Map.of(
                                 "OWNER_TOKEN", Tokens.OWNER,
+                                "LEDGER_ENCRYPTION_KEYS", stand.encryptionKeys().toString(),
                                 "LEDGER_DATABASE_URL", access.url(),
                                 "LEDGER_DATABASE_USER", access.user(),
                                 "LEDGER_DATABASE_PASSWORD", access.password(),

@@ -91,6 +91,11 @@ public final class Stand implements AutoCloseable {
         return bean(DatabaseAccess.class);
     }
 
+    /** What another node on the same database needs. */
+    public Path encryptionKeys() {
+        return folder.resolve("encryption-keys");
+    }
+
     /** The superuser's, opened at each call; for what is measured beside the ledger. */
     public DataSource superuser() {
         return superuser(access().url());
