@@ -26,4 +26,4 @@ EXPOSE 8080
 # bash alone: the image has neither curl nor wget for sure, and no TLS; a port that speaks it says 400 to plain HTTP. PostgreSQL's crash recovery may take minutes.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5m --retries=3 CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${LEDGER_PORT:-8080} && printf 'GET /livez HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r -t 4 answer <&3 && [[ $answer == *' 200'* || ( -n ${LEDGER_TLS_CERTIFICATE:-} && $answer == *' 400'* ) ]]"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "/app/token-ledger.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseTransparentHugePages", "-jar", "/app/token-ledger.jar"]

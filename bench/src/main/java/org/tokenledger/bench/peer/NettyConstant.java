@@ -80,5 +80,11 @@ public final class NettyConstant implements AutoCloseable {
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
             ChannelFuture _ = context.writeAndFlush(answer, context.voidPromise());
         }
+
+        /** The load ends by closing its connections in the middle of things. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable reset) {
+            ChannelFuture _ = context.close();
+        }
     }
 }

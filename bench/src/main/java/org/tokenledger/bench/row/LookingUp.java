@@ -57,8 +57,11 @@ public final class LookingUp {
                                                         + "$")
                                         .param("tokens", Integer.toString(tokens))
                                         .forks(1)
-                                        // JMH itself: or the JVM warns of it each time.
-                                        .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
+                                        .jvmArgsAppend(
+                                                // As the server is started.
+                                                "-XX:+UseTransparentHugePages",
+                                                // JMH itself: or the JVM warns of it each time.
+                                                "--sun-misc-unsafe-memory-access=allow")
                                         .threads(1)
                                         .warmupIterations(WARM_UPS)
                                         .warmupTime(TimeValue.seconds(1))

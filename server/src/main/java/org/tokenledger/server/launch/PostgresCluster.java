@@ -2,7 +2,10 @@ package org.tokenledger.server.launch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.OperatingSystemMXBean;
+
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,7 +52,10 @@ final class PostgresCluster {
                             Map.entry("unix_socket_directories", "''"),
                             Map.entry("password_encryption", "scram-sha-256"),
                             Map.entry("max_connections", "100"),
-                            Map.entry("shared_buffers", "256MB"),
+                            Map.entry("shared_buffers", sharedBuffers()),
+                            // After each checkpoint a page is written to the log whole, once.
+                            Map.entry("checkpoint_timeout", "15min"),
+                            Map.entry("max_wal_size", "4GB"),
                             Map.entry("jit", "off"),
                             Map.entry("timezone", "UTC"),
                             Map.entry("log_timezone", "UTC"),
@@ -65,6 +71,14 @@ final class PostgresCluster {
         this.programs = programs;
         this.folder = folder;
         this.log = log;
+    }
+
+    /** An eighth of the machine's memory, but no more than PostgreSQL makes good use of here. */
+    private static String sharedBuffers() {
+        long memory =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize();
+        return Math.clamp(memory >> 23, 128, 2048) + "MB";
     }
 
     /**

@@ -137,7 +137,7 @@ class ReplayTest {
         AtomicBoolean enough = new AtomicBoolean();
         try (ExecutorService commands = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> writers = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 2; i++) {
                 writers.add(
                         commands.submit(() -> {
                             int done = 0;
@@ -149,7 +149,7 @@ class ReplayTest {
                             return done;
                         }));
             }
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 JsonNode report = report(replayed("{}"));
                 assertThat(report.path("sound").asBoolean()).as("%s", report).isTrue();
             }

@@ -103,7 +103,7 @@ class DurabilityTest {
                 await(successes, 1);
             }
         }
-        await(successes, 150 + random.nextInt(250));
+        await(successes, 50 + random.nextInt(100));
         if (round % 2 == 0) {
             server.kill();
         } else {
@@ -125,7 +125,7 @@ class DurabilityTest {
             }
             case 2 -> {
                 successes.drainPermits();
-                await(successes, 150);
+                await(successes, 50);
             }
             default -> backends.stream().limit(3).forEach(ProcessHandle::destroyForcibly);
         }
