@@ -65,7 +65,7 @@ final class ServerArchive {
             jars.add((folder ? FOLDER.resolve(jars.size() + ".jar") : entry).toString());
         }
         String jarPath = String.join(File.pathSeparator, jars);
-        Path archive = FOLDER.resolve("server.jsa");
+        Path archive = FOLDER.resolve("server.aot");
         Path madeOf = FOLDER.resolve("made-of");
         String fingerprint = fingerprint(classPath);
         if (!Files.exists(madeOf) || !Files.readString(madeOf).equals(fingerprint)) {
@@ -79,7 +79,7 @@ final class ServerArchive {
             makeArchive(archive, jarPath);
             Files.writeString(madeOf, fingerprint);
         }
-        return java("-XX:SharedArchiveFile=" + archive, jarPath);
+        return java("-XX:AOTCache=" + archive, jarPath);
     }
 
     /** Another one when a class changes; the JVM itself sees to the jars of others. */
@@ -120,7 +120,7 @@ final class ServerArchive {
         Path data = Files.createTempDirectory("ledger-archive");
         try (ServerProcess server =
                 ServerProcess.launch(
-                        java("-XX:ArchiveClassesAtExit=" + archive, jars),
+                        java("-XX:AOTCacheOutput=" + archive, jars),
                         data,
                         0,
                         Map.of("OWNER_TOKEN", RunningLedger.OWNER_TOKEN))) {
@@ -139,6 +139,7 @@ final class ServerArchive {
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 archive,
+                "-Xlog:aot=off",
                 "-Xlog:cds=off",
                 "-cp",
                 classPath,
