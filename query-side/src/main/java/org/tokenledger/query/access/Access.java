@@ -53,17 +53,24 @@ public final class Access {
             @Nullable String tokenName,
             String permission) {}
 
-    private static final String GRANTED =
+    /** Every permission of the grant that the owner's role allows. */
+    private static final String EACH =
             """
-            select g.permission collate "C" as permission
-            from unnest(t.permissions) as g (permission)
-            """;
+            cross join lateral (select g.permission collate "C" as permission
+                                from unnest(t.permissions) as g (permission)) p
+            where p.permission = any (%s)
+            """
+                    .formatted(CEILING);
 
-    /** PostgreSQL knows how many tokens have it, and not how many rows of an unnest are it. */
+    /**
+     * One permission only. That the grant holds it is left to PostgreSQL to judge, which knows how
+     * many do; that the role allows it is hidden from its guess that hardly any does, for which it
+     * would read every token there is and sort them, instead of a page's worth in their order.
+     */
     private static final String ASKED =
             """
-            select cast(:permission as text) collate "C" as permission
-            where :permission = any (t.permissions)
+            cross join (select cast(:permission as text) collate "C" as permission) p
+            where :permission = any (t.permissions) and coalesce(u.role = any (:roles), false)
             """;
 
     private final JdbcClient jdbc;
@@ -80,14 +87,17 @@ public final class Access {
                 scope.narrow(new Where(), "t")
                         .and("t.owner_id = :userId", "userId", filter.id("userId"))
                         .and("t.id = :tokenId", "tokenId", filter.id("tokenId"));
-        String permission = filter.text("permission");
-        if (permission != null) {
+        String permission = filter.permission("permission");
+        if (permission == null) {
+            for (Role role : Role.values()) {
+                where.with(
+                        role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
+            }
+        } else {
             where.with("permission", permission);
+            where.with("roles", roles(permission));
         }
-        for (Role role : Role.values()) {
-            where.with(role.toString(), catalogue.ceiling(role).sorted().toArray(String[]::new));
-        }
-        String rows = rows(scope, permission == null ? GRANTED : ASKED);
+        String rows = rows(scope, permission == null ? EACH : ASKED);
         Long total = request.counted() ? count(Scope.TOKENS.count(rows, "t", where), where) : null;
         List<Row> found =
                 jdbc.sql(Scope.TOKENS.page(rows, "t", where, request))
@@ -97,16 +107,24 @@ public final class Access {
         return request.page(found, Row::tokenId, total);
     }
 
+    /** Whose ceiling holds it. */
+    private String[] roles(String permission) {
+        return Arrays.stream(Role.values())
+                .filter(role -> catalogue.ceiling(role).has(permission))
+                .map(Role::toString)
+                .toArray(String[]::new);
+    }
+
     /** For {@link org.tokenledger.query.directory.States}, with what to select from left open. */
     private static String rows(Scope scope, String permissions) {
         return """
         select t.*, u.username, u.role, p.permission
         from %s t join %s u on u.id = t.owner_id and %s
-            cross join lateral (%s) p
-        where t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
-          and u.enabled and p.permission = any (%s)
+            %s
+          and t.revoked_at is null and (t.expires_at is null or t.expires_at > :at)
+          and u.enabled
         """
-                .formatted("%s", scope.users(), scope.holds("u"), permissions, CEILING);
+                .formatted("%s", scope.users(), scope.holds("u"), permissions);
     }
 
     private Long count(String sql, Where where) {
