@@ -3,10 +3,10 @@ package org.tokenledger.query.audit;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.LedgerEvent;
 import org.tokenledger.events.StoredAs;
-import org.tokenledger.query.attempt.Network;
 import org.tokenledger.query.reading.QueryParameters;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,17 +69,23 @@ public record AuditFilter(
     }
 
     public static AuditFilter of(QueryParameters parameters) {
-        return new AuditFilter(
-                parameters.time("from"),
-                parameters.time("to"),
-                parameters.position("fromPosition"),
-                parameters.position("toPosition"),
-                parameters.texts(ACTION).stream().map(AuditFilter::action).distinct().toList(),
-                parameters.id("actorId"),
-                parameters.id("tokenId"),
-                parameters.id("userId"),
-                network(parameters.text("ip")),
-                parameters.text("q"));
+        AuditFilter filter =
+                new AuditFilter(
+                        parameters.time("from"),
+                        parameters.time("to"),
+                        parameters.position("fromPosition"),
+                        parameters.position("toPosition"),
+                        parameters.texts(ACTION).stream()
+                                .map(AuditFilter::action)
+                                .distinct()
+                                .toList(),
+                        parameters.id("actorId"),
+                        parameters.id("tokenId"),
+                        parameters.id("userId"),
+                        parameters.network("ip"),
+                        parameters.text("q"));
+        QueryParameters.refuseReversed(filter.from, filter.to);
+        return filter;
     }
 
     /** All that happened to one token. */
@@ -116,20 +122,16 @@ public record AuditFilter(
         return network != null && network.endsWith(network.contains(":") ? "/128" : "/32");
     }
 
+    /** All actions that there are. */
+    public static Set<String> knownActions() {
+        return Collections.unmodifiableSet(ACTIONS);
+    }
+
     private static String action(String name) {
         if (!ACTIONS.contains(name)) {
             throw QueryParameters.malformed(
                     ACTION, ACTION + " must be one of: " + String.join(", ", ACTIONS));
         }
         return name;
-    }
-
-    private static @Nullable String network(@Nullable String ip) {
-        try {
-            return ip == null ? null : Network.parse(ip).toString();
-        } catch (IllegalArgumentException neither) {
-            throw QueryParameters.malformed(
-                    "ip", "ip must be an address, or a network like 192.0.2.0/24");
-        }
     }
 }

@@ -34,6 +34,10 @@ public final class QueryParameters {
     private static final Pattern POSITION_FORM = Pattern.compile("\\d{1,18}");
     private static final Pattern NUMBER_FORM = Pattern.compile("\\d{1,9}");
 
+    /** The JDK would also take {@code 1} and {@code 1.2} for IPv4, and brackets and scopes. */
+    private static final Pattern ADDRESS_FORM =
+            Pattern.compile("\\d+(\\.\\d+){3}|\\p{XDigit}*:[\\p{XDigit}:.]*");
+
     private final Map<String, List<String>> given = new TreeMap<>();
 
     private QueryParameters(
@@ -123,13 +127,32 @@ public final class QueryParameters {
         return OffsetDateTime.parse(text).toInstant();
     }
 
-    /** An IP address, as Java writes it. */
-    public @Nullable String address(String name) {
+    /** An IP address, or the network of many, as PostgreSQL reads it: {@code 192.0.2.1/32}. */
+    public @Nullable String network(String name) {
         String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        String[] parts = text.split("/", 2);
         try {
-            return text == null ? null : InetAddress.ofLiteral(text).getHostAddress();
-        } catch (IllegalArgumentException notAnAddress) {
-            throw malformed(name, name + " must be an IP address");
+            if (ADDRESS_FORM.matcher(parts[0]).matches()) {
+                InetAddress address = InetAddress.ofLiteral(parts[0]);
+                int width = address.getAddress().length * Byte.SIZE;
+                int bits = parts.length == 1 ? width : Integer.parseInt(parts[1]);
+                if (bits >= 0 && bits <= width) {
+                    return address.getHostAddress() + "/" + bits;
+                }
+            }
+        } catch (IllegalArgumentException neither) {
+            // Refused below.
+        }
+        throw malformed(name, name + " must be an address, or a network like 192.0.2.0/24");
+    }
+
+    /** A range of time that holds nothing, because {@code to} is before {@code from}. */
+    public static void refuseReversed(@Nullable Instant from, @Nullable Instant to) {
+        if (from != null && to != null && to.isBefore(from)) {
+            throw malformed("to", "to must not be before from");
         }
     }
 

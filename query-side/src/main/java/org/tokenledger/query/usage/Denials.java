@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 /** Refused uses of tokens that are not deleted. */
 public final class Denials {
     public static final List<String> FILTERS =
-            List.of("from", "to", "tokenId", "userId", "ip", "reason");
+            List.of("from", "to", "actorId", "tokenId", "userId", "ip", "q", "reason");
     public static final List<Order<Denial>> ORDERS =
             List.of(Order.byTime("time", "d.last_at", Denial::time, OffsetDateTime.MIN));
 
@@ -36,6 +36,13 @@ public final class Denials {
             select d.*, t.name as token_name, t.owner_id
             from usage.denials d join views.tokens t on t.id = d.token_id
             """;
+
+    /** Of a denial the token is the actor, and its owner through it. */
+    private static final String ACTOR = "(d.token_id = :actorId or t.owner_id = :actorId)";
+
+    /** An address may come with a scope, which PostgreSQL does not know. */
+    private static final String ADDRESS =
+            "cast(split_part(d.client, '%', 1) as inet) <<= cast(:ip as inet)";
 
     /**
      * Uses that were refused within a few seconds, for the same reason, from the same address.
@@ -64,13 +71,18 @@ public final class Denials {
     }
 
     public Page<Denial> list(QueryParameters filter, PageRequest<Denial> request) {
+        Instant from = filter.time("from");
+        Instant to = filter.time("to");
+        QueryParameters.refuseReversed(from, to);
         Where where =
                 new Where()
-                        .and("d.last_at >= :from", "from", filter.time("from"))
-                        .and("d.last_at < :to", "to", filter.time("to"))
+                        .and("d.last_at >= :from", "from", from)
+                        .and("d.last_at < :to", "to", to)
+                        .and(ACTOR, "actorId", filter.id("actorId"))
                         .and("d.token_id = :tokenId", "tokenId", filter.id("tokenId"))
                         .and("t.owner_id = :userId", "userId", filter.id("userId"))
-                        .and("d.client = :ip", "ip", filter.address("ip"))
+                        .and(ADDRESS, "ip", filter.network("ip"))
+                        .andContains("t.name", "q", filter.text("q"))
                         .and("d.reason = :reason", "reason", filter.oneOf("reason", REASONS));
         Long total = request.counted() ? count(where) : null;
         request.narrow(where, "d.id");

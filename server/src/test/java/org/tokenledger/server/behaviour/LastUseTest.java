@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** Behaviour §6.5 and §6.6. */
 @ExtendWith(OneLedger.Shared.class)
@@ -114,6 +115,18 @@ class LastUseTest {
         assertThat(lacking.path("ip").asString()).isEqualTo("127.0.0.1");
         assertThat(lacking.path("tokenName").asString()).isEqualTo(holder.created().text("name"));
         assertThat(denials.json().path("total").asLong()).isEqualTo(2);
+        String name = String.valueOf(holder.created().text("name")).toUpperCase(Locale.ROOT);
+        for (String filter :
+                List.of(
+                        "actorId=" + holder.tokenId(),
+                        "actorId=" + holder.userId(),
+                        "q=" + name,
+                        "ip=127.0.0.0/8&tokenId=" + holder.tokenId())) {
+            assertThat(each(owner.get("/api/audit/denials?" + filter), "id"))
+                    .as(filter)
+                    .isEqualTo(each(denials, "id"));
+        }
+        assertThat(each(owner.get("/api/audit/denials?ip=128.0.0.0/8"), "id")).isEmpty();
 
         owner.delete(holder.path());
         assertThat(each(owner.get("/api/audit/denials?tokenId=" + holder.tokenId()), "id"))

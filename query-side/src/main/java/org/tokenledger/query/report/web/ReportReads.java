@@ -22,6 +22,7 @@ import org.tokenledger.query.report.Reports;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -73,7 +74,9 @@ public final class ReportReads {
         Moment moment =
                 Objects.requireNonNullElseGet(
                         moments.asked(parameters, end, response), () -> moments.now(end));
-        ReportFormat format = ReportFormat.accepted(request.getHeader("Accept"));
+        ReportFormat format =
+                ReportFormat.accepted(
+                        String.join(",", Collections.list(request.getHeaders("Accept"))));
         if (request.getMethod().equals("HEAD")) {
             response.setContentType(format.contentType());
             return;
