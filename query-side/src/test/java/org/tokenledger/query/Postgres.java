@@ -28,11 +28,12 @@ public final class Postgres {
         }
     }
 
-    /** With an empty schema {@code views}, and one {@code usage} with empty tables. */
+    /** With an empty schema {@code views}, and the tables of uses and reviews, empty. */
     public static DataSource empty() throws SQLException {
         DataSource dataSource = SERVER.getPostgresDatabase();
         execute(dataSource, "drop schema if exists views cascade; create schema views");
         execute(dataSource, "drop schema if exists usage cascade; " + usage());
+        execute(dataSource, "drop schema if exists review cascade; " + migration("V3__review.sql"));
         return dataSource;
     }
 

@@ -84,6 +84,20 @@ public final class AuditProjection implements Projection {
         tables.write(rows, List.copyOf(subjects.values()));
     }
 
+    /** What a replay found to be different in what is deleted now may not outlive it. */
+    @Override
+    public void alongside(Connection connection, List<Recorded> events) throws SQLException {
+        new AuditTables(connection)
+                .forgetDifferences(
+                        events.stream()
+                                .map(Recorded::event)
+                                .filter(event ->
+                                        event instanceof TokenDeleted
+                                                || event instanceof UserDeleted)
+                                .map(LedgerEvent::subjectId)
+                                .toList());
+    }
+
     /** The tokens whose owner only the table knows. */
     private static Set<UUID> notCreatedHere(List<Recorded> events) {
         Set<UUID> created = new HashSet<>();

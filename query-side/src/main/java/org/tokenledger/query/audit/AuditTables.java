@@ -77,6 +77,21 @@ final class AuditTables {
                             """)
                     .with("uuid", subject -> subject.id);
 
+    /** A difference is found by the id of its subject, or by the position of one of its events. */
+    private static final Rows<UUID> FORGET_DIFFERENCES =
+            Rows.<UUID>of(
+                            """
+                            with deleted as (select id from unnest(?::uuid[]) as given (id)),
+                                 keys as (
+                                     select id::text as key from deleted
+                                     union all
+                                     select a.position::text
+                                     from audit a join deleted on deleted.id = a.subject_id)
+                            update review.differences d set rebuilt = null, live = null
+                            where split_part(d.key, ',', 1) in (select key from keys)
+                            """)
+                    .with("uuid", id -> id);
+
     private final Connection connection;
 
     AuditTables(Connection connection) {
@@ -112,5 +127,10 @@ final class AuditTables {
         EVENTS.write(connection, rows);
         SUBJECTS.write(connection, subjects);
         ERASE.write(connection, subjects.stream().filter(subject -> subject.deleted).toList());
+    }
+
+    /** Of what replays have found, what says something about these. */
+    void forgetDifferences(List<UUID> deleted) throws SQLException {
+        FORGET_DIFFERENCES.write(connection, deleted);
     }
 }
