@@ -12,7 +12,9 @@ public final class PageRequest<T> {
     /** The parameters that it is made from, beside a list's own filters. */
     public static final List<String> PARAMETERS = List.of("limit", "cursor", "count", "sort");
 
-    private static final int LARGEST = 200;
+    /** How many items a page may hold. */
+    public static final int LARGEST = 200;
+
     private static final int USUAL = 50;
     private static final UUID NO_ID = new UUID(0, 0);
 

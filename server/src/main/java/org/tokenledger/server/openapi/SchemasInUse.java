@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 
@@ -91,10 +92,18 @@ final class SchemasInUse implements GlobalOpenApiCustomizer {
         }
         for (Parameter parameter : operation.getParameters()) {
             Schema<?> field = listed.getProperties().get(parameter.getName());
-            if (field != null && field.getTypes() != null && "query".equals(parameter.getIn())) {
+            if (field != null && field.getTypes() != null && isAnyText(parameter)) {
                 parameter.setSchema(filter(field));
             }
         }
+    }
+
+    /** Of which no more is known yet. */
+    private static boolean isAnyText(Parameter parameter) {
+        return "query".equals(parameter.getIn())
+                && parameter.getSchema() instanceof StringSchema text
+                && text.getFormat() == null
+                && text.getEnum() == null;
     }
 
     private static @Nullable Schema<?> listed(Operation operation, Map<String, Schema> schemas) {

@@ -53,6 +53,7 @@ class FuzzTest {
                    (SELECT count(*) FROM ledger.events),
                    (SELECT count(*) FROM guard.claims),
                    (SELECT count(*) FROM guard.answers),
+                   (SELECT count(*) FROM review.replays),
                    (SELECT coalesce(max(position), -1) FROM guard.given),
                    (SELECT count(*) FROM views.tokens),
                    (SELECT coalesce(sum(version), 0) FROM views.tokens),

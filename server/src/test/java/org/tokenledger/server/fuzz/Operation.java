@@ -14,12 +14,14 @@ import java.util.Objects;
  * An endpoint as the OpenAPI document has it, so that a new one is fuzzed from its first day.
  *
  * @param methods all that the path answers
+ * @param kinds what can stand for {@code {kind}} in the path; empty when that is not in it
  * @param fields of the body; empty when it takes none
  */
 record Operation(
         String method,
         String path,
         List<String> methods,
+        List<String> kinds,
         List<String> queries,
         List<String> headers,
         List<String> fields,
@@ -41,6 +43,7 @@ record Operation(
                                                 method.toUpperCase(Locale.ROOT),
                                                 path,
                                                 names,
+                                                kinds(operation),
                                                 parameters(operation, "query"),
                                                 parameters(operation, "header"),
                                                 fields(operation, api),
@@ -57,12 +60,23 @@ record Operation(
                             method,
                             "/auth/any/{id}",
                             auth,
+                            List.of(),
                             List.of("permission"),
                             List.of(),
                             List.of(),
                             false));
         }
         return all;
+    }
+
+    private static List<String> kinds(JsonNode operation) {
+        return operation
+                .path("parameters")
+                .valueStream()
+                .filter(parameter -> parameter.path("name").asString().equals("kind"))
+                .flatMap(parameter -> parameter.at("/schema/enum").valueStream())
+                .map(JsonNode::asString)
+                .toList();
     }
 
     private static List<String> parameters(JsonNode operation, String in) {

@@ -22,6 +22,16 @@ final class Requests {
                     "%f0%9f%98%80",
                     "z".repeat(400));
 
+    private static final List<String> NO_KINDS =
+            List.of(
+                    "PRIVILEGED",
+                    "access_review",
+                    "everything",
+                    "%20",
+                    "dormant%00",
+                    "..",
+                    "{kind}");
+
     private final World world;
     private final Bodies bodies;
 
@@ -92,7 +102,17 @@ final class Requests {
     }
 
     private void id(RawRequest request, Operation operation, Random random) {
-        request.path = operation.path().replace("{kind}", "privileged");
+        if (operation.path().contains("{kind}")) {
+            boolean unheardOf = random.nextInt(8) == 0;
+            String kind =
+                    unheardOf
+                            ? NO_KINDS.get(random.nextInt(NO_KINDS.size()))
+                            : operation.kinds().get(random.nextInt(operation.kinds().size()));
+            request.path = operation.path().replace("{kind}", kind);
+            say(request, "kind " + kind, unheardOf);
+            return;
+        }
+        request.path = operation.path();
         if (!operation.path().contains("{id}")) {
             return;
         }
