@@ -168,7 +168,7 @@ class ReplayTest {
         ledger.position();
         var sql = ledger.asSuperuser();
         sql.sql("create table public.kept as select * from views.tokens").update();
-        sql.sql("update views.tokens set name = '=cmd', version = 9 where id = ?::uuid")
+        sql.sql("update views.tokens set name = '=<script>', version = 9 where id = ?::uuid")
                 .param(changed.tokenId())
                 .update();
         sql.sql("delete from views.tokens where id = ?::uuid").param(missing.tokenId()).update();
@@ -202,7 +202,7 @@ class ReplayTest {
                                 + changed.tokenId()
                                 + " name: "
                                 + name
-                                + " =cmd",
+                                + " =<script>",
                         "directory.tokens changed " + changed.tokenId() + " version: 1 9",
                         "directory.tokens missing " + missing.tokenId() + " null: null null",
                         "directory.tokens extra " + extra + " null: null null",
@@ -211,11 +211,11 @@ class ReplayTest {
         assertThat(as("text/csv", path))
                 .startsWith("finding,view,table,key,field,rebuilt,live,value\r\n")
                 .contains(
-                        "\r\nchanged,directory,tokens,%s,name,%s,'=cmd,\r\n"
+                        "\r\nchanged,directory,tokens,%s,name,%s,'=<script>,\r\n"
                                 .formatted(changed.tokenId(), name))
                 .contains("\r\nmissing,directory,tokens,%s,,,,\r\n".formatted(missing.tokenId()));
         assertThat(as("text/html", path))
-                .contains("Not sound", "<svg", extra)
+                .contains("Not sound", "<svg", extra, "=&lt;script&gt;")
                 .doesNotContain("<script");
         assertThat(report(replayed("{}")).path("sound").asBoolean()).isTrue();
     }

@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,40 +85,62 @@ class ReportsTest {
     @Test
     void everyReportIsWhatTheEventsUpToThereMakeOfIt() {
         Random random = history.random();
-        for (int i = 0; i < 12; i++) {
-            long position = i == 0 ? events.size() - 1L : random.nextLong(events.size());
-            Instant at = PastByHand.timeAt(events, position);
-            PastByHand past = new PastByHand(events, history.uses(), position, at);
-            LocalDate unusedSince = day(at.minus(Duration.ofDays(2)));
-
-            assertSame("access-review?asOf=" + position, past, row -> true);
-            assertSame(
-                    "dormant?unusedFor=P2D&asOf=" + position,
-                    past,
-                    row -> row.token != null && row.lastActive().isBefore(unusedSince));
-            assertSame("privileged?asOf=" + position, past, ReportsTest::isPrivileged);
-            assertSame(
-                    "expiring?asOf=" + position,
-                    past,
-                    row ->
-                            row.token != null
-                                    && row.token.expiresAt() != null
-                                    && row.token
-                                            .expiresAt()
-                                            .isBefore(at.plus(Duration.ofDays(30))));
-            assertThat(
-                            report("lifecycle?asOf=" + position)
-                                    .json()
-                                    .path("rows")
-                                    .valueStream()
-                                    .map(row -> row.path("position").asLong()))
-                    .containsExactlyElementsOf(
-                            events.stream()
-                                    .filter(event -> event.position() <= position)
-                                    .filter(event -> event.event() instanceof TokenEvent)
-                                    .map(Recorded::position)
-                                    .toList());
+        Instant first = events.getFirst().time();
+        long span = Duration.between(first, history.now()).toMillis();
+        for (int i = 0; i < 16; i++) {
+            boolean byTime = i % 2 == 1;
+            Instant time = first.plusMillis(random.nextLong(-1_000, span));
+            long position =
+                    byTime
+                            ? PastByHand.positionAt(events, time)
+                            : i == 0 ? events.size() - 1L : random.nextLong(events.size());
+            Instant at = byTime ? time : PastByHand.timeAt(events, position);
+            everyReport(
+                    "asOf=" + (byTime ? time : position),
+                    at,
+                    position,
+                    first.plusMillis(random.nextLong(span)),
+                    Duration.ofHours(random.nextLong(1, 100)));
         }
+    }
+
+    /** As of one moment, some of them for a period. */
+    private static void everyReport(
+            String asOf, Instant at, long position, Instant from, Duration period) {
+        PastByHand past = new PastByHand(events, history.uses(), position, at);
+        LocalDate unusedSince = day(at.minus(Duration.ofDays(2)));
+        Instant to = from.plus(period);
+        String fromTo = "from=" + from + "&to=" + to + "&" + asOf;
+
+        assertSame("access-review?" + asOf, past, at, row -> true);
+        assertSame(
+                "dormant?unusedFor=P2D&" + asOf,
+                past,
+                at,
+                row -> row.token != null && row.lastActive().isBefore(unusedSince));
+        assertSame("privileged?" + asOf, past, at, ReportsTest::isPrivileged);
+        Instant soon = at.plus(Duration.ofDays(30));
+        assertSame("expiring?" + asOf, past, at, row -> row.expires(at, soon));
+        assertSame("expiring?" + fromTo, past, at, row -> row.expires(from, to));
+        assertLifecycle("lifecycle?" + asOf, position, Instant.MIN, Instant.MAX);
+        assertLifecycle("lifecycle?" + fromTo, position, from, to);
+    }
+
+    private static void assertLifecycle(String query, long position, Instant from, Instant to) {
+        LifecycleByHand byHand = new LifecycleByHand(events);
+        assertThat(report(query).json().path("rows"))
+                .as(query)
+                .containsExactlyElementsOf(
+                        events.stream()
+                                .filter(event -> event.position() <= position)
+                                .filter(event -> event.event() instanceof TokenEvent)
+                                .filter(event -> {
+                                    Instant ledgerTime =
+                                            PastByHand.timeAt(events, event.position());
+                                    return !ledgerTime.isBefore(from) && ledgerTime.isBefore(to);
+                                })
+                                .map(byHand::row)
+                                .toList());
     }
 
     private static boolean isPrivileged(Row row) {
@@ -153,15 +177,33 @@ class ReportsTest {
                     : day(token == null ? user.createdAt() : token.createdAt());
         }
 
-        String inWords() {
-            return "%s %s %s %s %s %s"
-                    .formatted(
-                            user.id(),
-                            user.username(),
-                            token == null ? null : token.id(),
-                            token == null ? null : token.name(),
-                            permissions(),
-                            lastUsedOn());
+        boolean expires(Instant from, Instant to) {
+            Instant end = token == null ? null : token.expiresAt();
+            return end != null && !end.isBefore(from) && end.isBefore(to);
+        }
+
+        /** As it is in a report of a moment. */
+        Map<String, @Nullable Object> fields(Instant at) {
+            Map<String, @Nullable Object> fields = new TreeMap<>();
+            fields.put("userId", user.id());
+            fields.put("username", user.username());
+            fields.put("role", user.role());
+            fields.put("enabled", user.enabled());
+            fields.put("tokenId", token == null ? null : token.id());
+            fields.put("tokenName", token == null ? null : token.name());
+            fields.put("permissions", token == null ? null : permissions());
+            fields.put("createdAt", token == null ? null : token.createdAt());
+            fields.put("ageDays", token == null ? null : days(day(token.createdAt()), at));
+            fields.put("lastUsedOn", lastUsedOn());
+            fields.put("idleDays", token == null ? null : days(lastActive(), at));
+            Instant end = token == null ? null : token.expiresAt();
+            fields.put("expiresAt", end);
+            fields.put("expiresOn", end == null ? null : day(end));
+            return fields;
+        }
+
+        private static long days(LocalDate since, Instant at) {
+            return ChronoUnit.DAYS.between(since, day(at));
         }
     }
 
@@ -169,7 +211,8 @@ class ReportsTest {
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    private static void assertSame(String query, PastByHand past, Predicate<Row> belongs) {
+    private static void assertSame(
+            String query, PastByHand past, Instant at, Predicate<Row> belongs) {
         List<Row> rows = new ArrayList<>();
         Map<UUID, List<TokenBody>> active =
                 past.tokens(AUDITOR).stream()
@@ -183,22 +226,22 @@ class ReportsTest {
             }
         }
         JsonNode report = report(query).json();
-        assertThat(report.path("rows").valueStream().map(ReportsTest::inWords))
+        assertThat(report.path("rows"))
                 .as(query)
                 .containsExactlyInAnyOrderElementsOf(
-                        rows.stream().filter(belongs).map(Row::inWords).toList());
+                        rows.stream().filter(belongs).map(row -> json(row.fields(at))).toList());
         assertThat(report.path("count").asInt()).isEqualTo(report.path("rows").size());
     }
 
-    private static String inWords(JsonNode row) {
-        return "%s %s %s %s %s %s"
-                .formatted(
-                        row.path("userId").asString(),
-                        row.path("username").asString("null"),
-                        row.path("tokenId").asString("null"),
-                        row.path("tokenName").asString("null"),
-                        row.path("permissions").valueStream().map(JsonNode::asString).toList(),
-                        row.path("lastUsedOn").asString("null"));
+    static JsonNode json(Map<String, @Nullable Object> fields) {
+        Map<String, @Nullable Object> plain = new TreeMap<>();
+        fields.forEach((name, value) ->
+                plain.put(
+                        name,
+                        value instanceof UUID || value instanceof Temporal
+                                ? value.toString()
+                                : value));
+        return JSON.readTree(JSON.writeValueAsBytes(plain));
     }
 
     @Test
@@ -240,6 +283,38 @@ class ReportsTest {
                 .startsWith("userId,username,role,")
                 .endsWith(",decision,reviewer");
         assertThat(csv.lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith(",,"));
+    }
+
+    @Test
+    void aNameIsNeitherAFormulaInASpreadsheetNorPartOfThePage() {
+        String name = "=1+1 <script>alert(\"x\")</script> & so on";
+        Answer created =
+                history.http().post("/api/tokens", JSON.writeValueAsString(Map.of("name", name)));
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        String query = "access-review?asOf=" + created.position();
+
+        assertThat(as("text/csv", query).body())
+                .contains(",\"'=1+1 <script>alert(\"\"x\"\")</script> & so on\",");
+        assertThat(as("text/html", query).body())
+                .contains("=1+1 &lt;script&gt;alert(")
+                .contains("&lt;/script&gt; &amp; so on")
+                .doesNotContain("<script");
+    }
+
+    @Test
+    void theFormIsTheOneThatAnyLineOfAcceptNames() {
+        Answer csv =
+                history.http()
+                        .send(
+                                "GET",
+                                REPORTS + "privileged?asOf=1",
+                                null,
+                                "Accept",
+                                "image/png",
+                                "Accept",
+                                "text/csv");
+        assertThat(csv.header("Content-Type")).startsWith("text/csv");
+        assertThat(csv.body()).startsWith("userId,username,");
     }
 
     @Test

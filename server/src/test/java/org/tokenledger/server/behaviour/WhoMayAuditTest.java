@@ -45,25 +45,39 @@ class WhoMayAuditTest {
                 : ledger.holderOf(user, permissions.split(" "));
     }
 
-    @ParameterizedTest(name = "{0} with {1}: trail {2}, own {3}, others'' {4}, deleted {5}")
+    @ParameterizedTest(
+            name =
+                    "{0} with {1}: trail {2}, replays {3}, past tokens {4}, past users {5},"
+                            + " own {6}, others'' {7}, deleted {8}")
     @CsvSource({
-        "owner,         all,                    200, 200, 200, 200",
-        "owner,         tokens:read,            403, 200, 200, 404",
-        "owner,         audit:read,             200, 403, 403, 403",
-        "owner,         audit:write,            403, 403, 403, 403",
-        "owner,         tokens:read audit:read, 200, 200, 200, 200",
-        "administrator, all,                    200, 200, 200, 200",
-        "administrator, tokens:read,            403, 200, 200, 404",
-        "administrator, audit:read,             200, 403, 403, 403",
-        "administrator, audit:write,            403, 403, 403, 403",
-        "administrator, tokens:read audit:read, 200, 200, 200, 200",
-        "manager,       all,                    403, 200, 404, 404",
-        "manager,       tokens:read audit:read, 403, 200, 404, 404",
-        "manager,       configs:read,           403, 403, 403, 403",
-        "viewer,        all,                    403, 403, 403, 403",
-        "viewer,        configs:read,           403, 403, 403, 403",
+        "owner,         all,                    200, 200, 200, 200, 200, 200, 200",
+        "owner,         tokens:read,            403, 403, 200, 403, 200, 200, 404",
+        "owner,         users:read,             403, 403, 403, 200, 403, 403, 403",
+        "owner,         audit:read,             200, 403, 403, 403, 403, 403, 403",
+        "owner,         audit:write,            403, 200, 403, 403, 403, 403, 403",
+        "owner,         tokens:read audit:read, 200, 403, 200, 403, 200, 200, 200",
+        "administrator, all,                    200, 200, 200, 200, 200, 200, 200",
+        "administrator, tokens:read,            403, 403, 200, 403, 200, 200, 404",
+        "administrator, users:read,             403, 403, 403, 200, 403, 403, 403",
+        "administrator, audit:read,             200, 403, 403, 403, 403, 403, 403",
+        "administrator, audit:write,            403, 200, 403, 403, 403, 403, 403",
+        "administrator, tokens:read audit:read, 200, 403, 200, 403, 200, 200, 200",
+        "manager,       all,                    403, 403, 200, 403, 200, 404, 404",
+        "manager,       tokens:read audit:read, 403, 403, 200, 403, 200, 404, 404",
+        "manager,       configs:read,           403, 403, 403, 403, 403, 403, 403",
+        "viewer,        all,                    403, 403, 403, 403, 403, 403, 403",
+        "viewer,        configs:read,           403, 403, 403, 403, 403, 403, 403",
     })
-    void everyCell(String role, String permissions, int trail, int own, int others, int deleted) {
+    void everyCell(
+            String role,
+            String permissions,
+            int trail,
+            int replays,
+            int pastTokens,
+            int pastUsers,
+            int own,
+            int others,
+            int deleted) {
         Holder holder = holder(role, permissions);
         Holder mine = ledger.holderOf(holder.userId(), "configs:read");
         Holder theirs = ledger.holder("manager", "configs:read");
@@ -78,6 +92,9 @@ class WhoMayAuditTest {
         for (String read : READS) {
             assertThat(holder.http().get(read).status()).as(read).isEqualTo(trail);
         }
+        assertThat(holder.http().get("/api/audit/replays").status()).isEqualTo(replays);
+        assertThat(holder.http().get("/api/tokens?asOf=0").status()).isEqualTo(pastTokens);
+        assertThat(holder.http().get("/api/users?asOf=0").status()).isEqualTo(pastUsers);
         for (String part : List.of("/history", "/custody")) {
             assertThat(holder.http().get(mine.path() + part).status()).as(part).isEqualTo(own);
             assertThat(holder.http().get(theirs.path() + part).status()).as(part).isEqualTo(others);
@@ -103,11 +120,29 @@ class WhoMayAuditTest {
                 "/api/audit/denials",
                 "/api/audit/access",
                 "/api/audit/reports/access-review",
+                "/api/audit/replays",
+                "/api/tokens?asOf=0",
+                "/api/users?asOf=0",
                 "/api/tokens/01900000-0000-7000-8000-000000000001/history",
                 "/api/tokens/01900000-0000-7000-8000-000000000001/custody"
             })
     void nobodyReadsWithoutAToken(String path) {
         OneLedger.assertRefused(ledger.nobody().get(path), 401, "missing_authorization");
+    }
+
+    @Test
+    void aTokenThatIsRevokedReadsNothingAnyMore() {
+        Holder auditor = ledger.holderOf(ledger.ownerId());
+        ledger.owner().post(auditor.path() + "/revoke", "{}");
+        for (String read : READS) {
+            OneLedger.assertRefused(auditor.http().get(read), 401, "invalid_token");
+        }
+        for (String accepted : ACCEPTED) {
+            OneLedger.assertRefused(
+                    auditor.http().send("GET", recent(), null, "Accept", accepted),
+                    401,
+                    "invalid_token");
+        }
     }
 
     @Test

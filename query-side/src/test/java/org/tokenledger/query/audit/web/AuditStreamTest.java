@@ -202,6 +202,30 @@ class AuditStreamTest {
     }
 
     @Test
+    void who_leaves_and_comes_back_again_and_again_hears_everything_once() throws Exception {
+        int events = 2_000;
+        CompletableFuture<Void> writing =
+                CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < events; i++) {
+                        happens(() -> ledger.narrowed(OTHER, "audit:read"));
+                    }
+                });
+        List<Long> heard = new ArrayList<>();
+        long last = 2;
+        for (int visit = 0; heard.size() < events; visit++) {
+            MockHttpServletRequest request = Listener.get("", "text/event-stream");
+            request.addHeader("Last-Event-ID", last);
+            try (Client client = new Client(request)) {
+                // Some leave in the middle of what is sent to them together.
+                heard.addAll(client.next(Math.min(1 + visit % 170, events - heard.size())));
+            }
+            last = heard.getLast();
+        }
+        writing.get(30, TimeUnit.SECONDS);
+        assertThat(heard).isEqualTo(LongStream.range(3, 3 + events).boxed().toList());
+    }
+
+    @Test
     void the_filters_are_those_of_the_list() throws Exception {
         try (Client client = new Client("action=token.revoked&fromPosition=0")) {
             happens(() -> ledger.narrowed(OTHER, "audit:read"));
