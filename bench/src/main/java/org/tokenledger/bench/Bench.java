@@ -1,12 +1,16 @@
 package org.tokenledger.bench;
 
 import org.tokenledger.bench.measure.Line;
+import org.tokenledger.bench.row.Auditing;
+import org.tokenledger.bench.row.BesideAReplay;
 import org.tokenledger.bench.row.Creating;
 import org.tokenledger.bench.row.CreatingOverHttp;
+import org.tokenledger.bench.row.Exporting;
 import org.tokenledger.bench.row.Growth;
 import org.tokenledger.bench.row.HeapPerToken;
 import org.tokenledger.bench.row.LookingUp;
 import org.tokenledger.bench.row.Peers;
+import org.tokenledger.bench.row.Rebuilding;
 import org.tokenledger.bench.row.Replaying;
 import org.tokenledger.bench.row.RevokingInBulk;
 import org.tokenledger.bench.row.Row;
@@ -34,13 +38,17 @@ public final class Bench {
         ROWS.put("V3", HeapPerToken::measure);
         ROWS.put("V4", Peers::measure);
         ROWS.put("R1", Replaying::measure);
+        ROWS.put("R2", Rebuilding::measure);
+        ROWS.put("R4", Exporting::measure);
         ROWS.put("S1", Starting::measure);
+        ROWS.put("R3", Auditing::measure);
         ROWS.put("P1", Visibility::measure);
         ROWS.put("G1", Growth::measure);
         ROWS.put("W1", Creating::manyAtOnce);
         ROWS.put("W2", Creating::oneAtATime);
         ROWS.put("W3", CreatingOverHttp::measure);
         ROWS.put("W4", RevokingInBulk::measure);
+        ROWS.put("replay", BesideAReplay::measure);
         ROWS.put("soak", Soak::measure);
     }
 

@@ -14,9 +14,9 @@ import java.util.Locale;
  * @param rows empty for all
  * @param seconds of one measurement in one round
  * @param tokens in the ledger that most rows use
- * @param events that R1 replays at most
+ * @param events that R1, R2, R4 and replay go through at most
  * @param soak how long; none for no soak
- * @param large whether V2 and G1 go to 10⁷
+ * @param large whether V2, R3 and G1 go to 10⁷
  * @param top of the repository
  */
 public record Settings(
@@ -38,14 +38,15 @@ public record Settings(
               --rounds N      rounds of each measurement, of which the median counts (5)
               --seconds N     of each measurement in each round (4)
               --tokens N      in the ledger that is measured (1000000)
-              --events N      that R1 replays (1000000)
-              --large         V2 and G1 with 10,000,000 tokens too
+              --events N      that R1, R2, R4 and replay go through (1000000)
+              --large         V2, R3 and G1 with 10,000,000 tokens too
               --soak 30m      row soak too: half of the peak load for this long, with creates,
                               revokes and expiries ('bench/run --soak 30m soak' for that alone)
               --write-docs    write docs/performance.md from what was measured last, row by row
               --help          this text, and the rows
 
-            Where wrk is installed it makes the HTTP load, else this program does.
+            Every token is an event: 'bench/run --tokens 10000000 --events 10000000 R2 R3 R4 P1'
+            measures them in a ledger of ten million. Where wrk is installed it makes the HTTP load, else this program does.
             """;
 
     /**

@@ -102,6 +102,7 @@ public final class Rounds {
         return new Sample(
                 median(name, Sample::perSecond),
                 median(name, Sample::p50Millis),
+                median(name, Sample::p95Millis),
                 median(name, Sample::p99Millis));
     }
 

@@ -2,14 +2,18 @@ package org.tokenledger.bench.measure;
 
 import org.HdrHistogram.AbstractHistogram;
 
-/** What one measurement gave. Where something happens once, its duration is every percentile. */
-public record Sample(double perSecond, double p50Millis, double p99Millis) {
+/**
+ * What one measurement gave. Where something happens once, its duration is every percentile.
+ *
+ * @param p95Millis not a number where wrk made the load, which does not tell it
+ */
+public record Sample(double perSecond, double p50Millis, double p95Millis, double p99Millis) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /** Something that was done {@code count} times in one go. */
     public static Sample once(long count, long nanos) {
         double millis = nanos / NANOS_PER_MILLI;
-        return new Sample(count * 1e9 / nanos, millis, millis);
+        return new Sample(count * 1e9 / nanos, millis, millis, millis);
     }
 
     /**
@@ -21,6 +25,7 @@ public record Sample(double perSecond, double p50Millis, double p99Millis) {
         return new Sample(
                 count * 1e9 / nanos,
                 latencies.getValueAtPercentile(50) / NANOS_PER_MILLI,
+                latencies.getValueAtPercentile(95) / NANOS_PER_MILLI,
                 latencies.getValueAtPercentile(99) / NANOS_PER_MILLI);
     }
 }

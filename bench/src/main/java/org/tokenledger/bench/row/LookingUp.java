@@ -72,6 +72,6 @@ public final class LookingUp {
                         .runSingle();
         double perSecond = result.getPrimaryResult().getScore();
         double millis = 1_000 / perSecond;
-        return new Sample(perSecond, millis, millis);
+        return new Sample(perSecond, millis, millis, millis);
     }
 }

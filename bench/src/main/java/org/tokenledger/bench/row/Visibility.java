@@ -2,19 +2,18 @@ package org.tokenledger.bench.row;
 
 import org.HdrHistogram.Histogram;
 import org.tokenledger.bench.measure.Line;
+import org.tokenledger.bench.measure.OnTime;
 import org.tokenledger.bench.measure.Rounds;
 import org.tokenledger.bench.measure.Sample;
 import org.tokenledger.bench.measure.Target;
 import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
-import org.tokenledger.bench.stand.Tokens;
 import org.tokenledger.query.projection.ProjectionRunner;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -62,23 +61,14 @@ public final class Visibility {
                         PER_SECOND, Comparator.comparingLong(Answered::position));
         Histogram lags = new Histogram(3);
         Thread watch = Thread.ofPlatform().start(() -> watch(stand, commands, answered, lags));
-        Semaphore open = new Semaphore(Tokens.CALLERS);
         long begun = System.nanoTime();
-        for (int i = 0; i < commands; i++) {
-            long due = begun + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
-            open.acquire();
-            Thread.ofVirtual()
-                    .start(() -> {
-                        try {
-                            answered.add(new Answered(stand.tokens().create(), System.nanoTime()));
-                        } finally {
-                            open.release();
-                        }
-                    });
-        }
+        OnTime.run(
+                PER_SECOND,
+                number -> number < commands,
+                _ -> {
+                    answered.add(new Answered(stand.tokens().create(), System.nanoTime()));
+                    return 1;
+                });
         watch.join();
         if (lags.getTotalCount() < commands) {
             throw new IllegalStateException("not every command was answered and became visible");

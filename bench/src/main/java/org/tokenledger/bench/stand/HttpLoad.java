@@ -114,7 +114,7 @@ public final class HttpLoad {
         if (perSecond == 0) {
             throw new IllegalStateException("nothing was answered in time:\n" + said);
         }
-        return new Sample(perSecond, millis(said, "50%"), millis(said, "99%"));
+        return new Sample(perSecond, millis(said, "50%"), Double.NaN, millis(said, "99%"));
     }
 
     private static double millis(String said, String percentile) {
