@@ -20,6 +20,8 @@ import org.tokenledger.query.replay.web.ReplayEndpoints;
 import org.tokenledger.query.replay.web.Watchers;
 import org.tokenledger.query.report.Reports;
 import org.tokenledger.query.report.web.ReportReads;
+import org.tokenledger.query.transparency.PublishedLog;
+import org.tokenledger.query.transparency.check.LogCheck;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.ledger.LedgerDatabase;
 
@@ -37,6 +39,7 @@ class ReviewConfiguration {
             HikariDataSource dataSource,
             ReviewLog log,
             Ledger ledger,
+            LogCheck check,
             List<ProjectionRunner> views,
             TimeBasedEpochRandomGenerator ids,
             Clock clock)
@@ -47,6 +50,7 @@ class ReviewConfiguration {
                         new ReplayStore(dataSource),
                         log,
                         ledger,
+                        check,
                         ids::generate,
                         clock,
                         System::nanoTime);
@@ -73,10 +77,11 @@ class ReviewConfiguration {
             Ledger ledger,
             ProjectionRunner directory,
             ProjectionRunner audit,
+            PublishedLog published,
             Moments moments,
             TimeBasedEpochRandomGenerator ids) {
         return new ReportReads(
-                new Reports(dataSource, catalogue, trail, log, ids::generate),
+                new Reports(dataSource, catalogue, trail, published, log, ids::generate),
                 new Freshness(ledger, directory),
                 new Freshness(ledger, audit),
                 moments);

@@ -11,6 +11,7 @@ import org.tokenledger.events.Ledger;
 import org.tokenledger.query.transparency.PublishedLog;
 import org.tokenledger.query.transparency.Publisher;
 import org.tokenledger.query.transparency.Publishing;
+import org.tokenledger.query.transparency.check.LogCheck;
 import org.tokenledger.query.transparency.web.LogReads;
 import org.tokenledger.query.transparency.web.ProofReads;
 import org.tokenledger.query.transparency.witness.Witnesses;
@@ -18,6 +19,7 @@ import org.tokenledger.server.launch.DataFolder;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.log.LogGuardFile;
 import org.tokenledger.server.log.LogKeyFile;
+import org.tokenledger.server.log.LogOfThisNode;
 import org.tokenledger.server.operations.Alarm;
 
 import java.sql.SQLException;
@@ -30,6 +32,7 @@ import java.util.UUID;
 @Configuration(proxyBeanMethods = false)
 class TransparencyConfiguration {
     private static final Duration PATIENCE_WITH_WITNESSES = Duration.ofSeconds(2);
+    private static final Duration PATIENCE_WITH_THE_LOG = Duration.ofSeconds(2);
     private static final Duration PAUSE_FOR_WITNESSES = Duration.ofSeconds(30);
 
     @Bean
@@ -79,6 +82,14 @@ class TransparencyConfiguration {
     @Bean
     PublishedLog publishedLog(HikariDataSource dataSource, Publishing publishing) {
         return new PublishedLog(dataSource, publishing);
+    }
+
+    @Bean
+    LogCheck logCheck(Publishing publishing, DataFolder folder, Options options) {
+        return LogOfThisNode.check(
+                folder.path(),
+                options.log().guard(),
+                events -> publishing.await(events, PATIENCE_WITH_THE_LOG));
     }
 
     @Bean

@@ -37,8 +37,10 @@ public sealed interface ReviewEvent extends LedgerEvent {
      * @param parameters what else was asked for, as in the query string
      * @param digest SHA-256 of its rows in canonical form, lower-case hex; the same in every format
      * @param rows how many there are
+     * @param time when expiry and last uses are judged, as in the report
+     * @param root of the transparency log over all events up to {@code asOf}, Base 64
      */
-    @StoredAs(name = "review.report_issued", version = 1)
+    @StoredAs(name = "review.report_issued", version = 2)
     record ReportIssued(
             UUID reviewId,
             String kind,
@@ -46,6 +48,8 @@ public sealed interface ReviewEvent extends LedgerEvent {
             @Nullable String parameters,
             String digest,
             Long rows,
+            String time,
+            String root,
             Cause cause)
             implements ReviewEvent {}
 }

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.tokenledger.note.Malformed;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.VerifierKey;
+import org.tokenledger.verifier.report.Ceilings;
+import org.tokenledger.verifier.report.SavedReport;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,17 +22,21 @@ import java.util.List;
  * @param older checkpoints that they kept
  * @param witnesses keys of witnesses, each of which must have cosigned
  * @param skew by how much the times of events may run backwards
+ * @param reports that were saved, to be recomputed
+ * @param ceilings what roles allow, by which reports were made
  */
 record Arguments(
         Path export,
         List<VerifierKey> keys,
         List<Note> older,
         List<VerifierKey> witnesses,
-        Duration skew) {
+        Duration skew,
+        List<SavedReport> reports,
+        Ceilings ceilings) {
     static final String USAGE =
             """
             Usage: ledger verify <export> --key <vkey>... [--checkpoint <file>]... [--witness <vkey>]...
-                                 [--skew <seconds>]
+                                 [--skew <seconds>] [--report <file>]... [--permissions <file>]
 
             Checks the folder that 'ledger export --proof' has written, offline.
 
@@ -38,6 +44,8 @@ record Arguments(
               --checkpoint  a checkpoint that you kept: the export must continue it
               --witness     the key of a witness that must have cosigned the export's checkpoint
               --skew        by how many seconds times may run backwards (60)
+              --report      a report that was saved as JSON: it must follow from the export
+              --permissions the server's permission catalogue, if it is not the usual one
 
             Exit code 0: sound. 1: not sound. 2: cannot be checked.
             """;
@@ -50,6 +58,8 @@ record Arguments(
         List<Note> older = new ArrayList<>();
         List<VerifierKey> witnesses = new ArrayList<>();
         Duration skew = USUAL_SKEW;
+        List<SavedReport> reports = new ArrayList<>();
+        Ceilings ceilings = Ceilings.standard();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (!argument.startsWith("--")) {
@@ -68,13 +78,15 @@ record Arguments(
                 case "--witness" -> witnesses.add(key(value, VerifierKey.COSIGNATURE));
                 case "--checkpoint" -> older.add(note(path(value)));
                 case "--skew" -> skew = seconds(value);
+                case "--report" -> reports.add(report(path(value)));
+                case "--permissions" -> ceilings = ceilings(path(value));
                 default -> throw new Unusable("There is no option " + argument + ".");
             }
         }
         if (export == null || keys.isEmpty()) {
             throw new Unusable("An export and a --key are needed.");
         }
-        return new Arguments(export, keys, older, witnesses, skew);
+        return new Arguments(export, keys, older, witnesses, skew, reports, ceilings);
     }
 
     private static Path path(String text) {
@@ -102,6 +114,26 @@ record Arguments(
             throw new Unusable("--skew must be a number of seconds.");
         }
         return Duration.ofSeconds(Long.parseLong(text));
+    }
+
+    private static SavedReport report(Path file) {
+        try {
+            return SavedReport.read(file);
+        } catch (IOException missing) {
+            throw new Unusable("%s can't be read.".formatted(file));
+        } catch (Malformed never) {
+            throw new Unusable("%s is no report: %s.".formatted(file, never.getMessage()));
+        }
+    }
+
+    private static Ceilings ceilings(Path file) {
+        try {
+            return Ceilings.of(Files.readString(file));
+        } catch (IOException missing) {
+            throw new Unusable("%s can't be read.".formatted(file));
+        } catch (Malformed never) {
+            throw new Unusable("%s is no catalogue: %s.".formatted(file, never.getMessage()));
+        }
     }
 
     static Note note(Path file) {

@@ -7,6 +7,9 @@ import org.tokenledger.note.VerifierKey;
 import org.tokenledger.tlog.Checkpoint;
 import org.tokenledger.tlog.Frontier;
 import org.tokenledger.tlog.Hash;
+import org.tokenledger.verifier.History.Erasure;
+import org.tokenledger.verifier.report.ReportVerdict;
+import org.tokenledger.verifier.report.Reports;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,16 +31,24 @@ final class Verification {
     private final Frontier tree = new Frontier();
     private final History history;
     private final TreeMap<Long, List<Hash>> kept = new TreeMap<>();
+    private final Reports reports;
     private long withheld;
 
     /** What a sound export is. */
     record Sound(
-            Checkpoint checkpoint, List<String> signers, int streams, long withheld, int kept) {}
+            Checkpoint checkpoint,
+            List<String> signers,
+            int streams,
+            long withheld,
+            int kept,
+            List<Erasure> erasures,
+            List<ReportVerdict> reports) {}
 
     Verification(Arguments given, LongConsumer progress) {
         this.given = given;
         this.progress = progress;
         this.history = new History(given.skew());
+        this.reports = new Reports(given.reports(), given.keys(), given.ceilings());
     }
 
     /**
@@ -60,7 +71,14 @@ final class Verification {
             kept.computeIfAbsent(before.size(), _ -> new ArrayList<>()).add(before.root());
         }
         read(checkpoint);
-        return new Sound(checkpoint, signers, history.streams(), withheld, given.older().size());
+        return new Sound(
+                checkpoint,
+                signers,
+                history.streams(),
+                withheld,
+                given.older().size(),
+                history.erasures(),
+                reports.end(checkpoint.size()));
     }
 
     private Checkpoint signed(Note note, String what) {
@@ -111,6 +129,7 @@ final class Verification {
                 published.beside(i, hash);
                 tree.add(hash);
                 look(i, event, odd);
+                reports.add(i, event.leaf(), event.payload(), tree::root);
                 requireRoots(i + 1, published, odd[0]);
                 if ((i + 1) % TELL_EVERY == 0) {
                     progress.accept(i + 1);

@@ -1,5 +1,9 @@
 package org.tokenledger.verifier;
 
+import org.tokenledger.verifier.History.Erasure;
+import org.tokenledger.verifier.report.ReportVerdict;
+import org.tokenledger.verifier.report.ReportVerdict.Outcome;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -9,6 +13,7 @@ public final class Verify {
     private static final int SOUND = 0;
     private static final int NOT_SOUND = 1;
     private static final int UNUSABLE = 2;
+    private static final int MOST_ERASURES = 20;
 
     private Verify() {}
 
@@ -26,11 +31,12 @@ public final class Verify {
         }
         try {
             Arguments given = Arguments.parse(arguments);
-            tell(
+            Verification.Sound sound =
                     new Verification(given, checked -> err.printf("checked %,d events%n", checked))
-                            .run(),
-                    out);
-            return SOUND;
+                            .run();
+            tell(sound, out);
+            sound.reports().forEach(report -> tell(report, out));
+            return exitCode(sound.reports());
         } catch (Unsound bad) {
             out.println("NOT SOUND: " + bad.getMessage());
             return NOT_SOUND;
@@ -41,6 +47,18 @@ public final class Verify {
             err.println("The export can't be read: " + unreadable.getMessage());
             return UNUSABLE;
         }
+    }
+
+    private static int exitCode(List<ReportVerdict> reports) {
+        List<Outcome> outcomes = reports.stream().map(ReportVerdict::outcome).toList();
+        return outcomes.contains(Outcome.NOT_SOUND)
+                ? NOT_SOUND
+                : outcomes.contains(Outcome.CANNOT_BE_CHECKED) ? UNUSABLE : SOUND;
+    }
+
+    private static void tell(ReportVerdict report, PrintStream out) {
+        out.printf("report %s %s: %s%n", report.report(), report.outcome(), report.sentence());
+        report.notes().forEach(note -> out.println("  " + note));
     }
 
     private static void tell(Verification.Sound sound, PrintStream out) {
@@ -55,6 +73,15 @@ public final class Verify {
             out.printf(
                     "of %,d events, what they say is withheld; that they happened is checked%n",
                     sound.withheld());
+        }
+        List<Erasure> erasures = sound.erasures();
+        for (Erasure erased : erasures.subList(0, Math.min(MOST_ERASURES, erasures.size()))) {
+            out.printf(
+                    "private text in %,d events of %s %s was erased by leaf %d%n",
+                    erased.events(), erased.aggregate(), erased.stream(), erased.leaf());
+        }
+        if (erasures.size() > MOST_ERASURES) {
+            out.printf("and of %,d more%n", erasures.size() - MOST_ERASURES);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.tokenledger.command.token;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.contract.ErasureCertificate;
 import org.tokenledger.contract.OneOf;
 import org.tokenledger.contract.Refused;
 
@@ -19,28 +20,38 @@ public record BulkResult(int succeeded, int failed, List<Item> results) {
     private static final String UNCHANGED = "unchanged";
     private static final String REFUSED = "refused";
 
-    /** What became of one id; {@code code} when it was refused. */
+    /**
+     * What became of one id.
+     *
+     * @param code when it was refused
+     * @param erasureCertificate the path of the proof, when it was deleted
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Item(
             UUID id,
             @OneOf({DONE, UNCHANGED, REFUSED}) String outcome,
             @Nullable String code,
-            @Nullable List<String> droppedPermissions) {
+            @Nullable List<String> droppedPermissions,
+            @Nullable String erasureCertificate) {
 
         static Item done(UUID id) {
-            return new Item(id, DONE, null, null);
+            return new Item(id, DONE, null, null, null);
+        }
+
+        static Item deleted(UUID id, UUID deletion) {
+            return new Item(id, DONE, null, null, ErasureCertificate.of(deletion));
         }
 
         static Item done(UUID id, List<String> dropped) {
-            return new Item(id, DONE, null, dropped);
+            return new Item(id, DONE, null, dropped, null);
         }
 
         static Item unchanged(UUID id) {
-            return new Item(id, UNCHANGED, null, null);
+            return new Item(id, UNCHANGED, null, null, null);
         }
 
         static Item refused(UUID id, Refused refused) {
-            return new Item(id, REFUSED, refused.code().toString(), null);
+            return new Item(id, REFUSED, refused.code().toString(), null, null);
         }
     }
 

@@ -72,8 +72,10 @@ public final class BulkTokenCommands {
                 command.tokenIds(),
                 command.asked(),
                 (id, token) -> {
-                    token.execute(it -> it.delete(cause));
-                    return Item.done(id);
+                    UUID deletion = token.invoke(it -> it.delete(cause));
+                    return command.asked().dryRun() || deletion == null
+                            ? Item.done(id)
+                            : Item.deleted(id, deletion);
                 });
     }
 

@@ -5,6 +5,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted
 
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MessageIdentifier;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateRoot;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.tokenledger.events.TokenEvent.TokenRevoked;
 import org.tokenledger.permission.Permissions;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -42,6 +44,7 @@ class Token {
     private @Nullable Instant revokedAt;
     private @Nullable Cause revocation;
     private long version;
+    private @Nullable UUID deletion;
 
     /** For the framework, which fills it from its events. */
     @SuppressWarnings("NullAway.Init")
@@ -140,11 +143,16 @@ class Token {
         return true;
     }
 
-    /** Refused from now on, gone from lists, its value free again. */
-    void delete(Cause cause) {
+    /**
+     * Refused from now on, gone from lists, its value free again.
+     *
+     * @return the id of the event that says so
+     */
+    UUID delete(Cause cause) {
         revoke(cause);
         AppendConditions.current().release(Unique.TOKEN_VALUE, origin.digest(), id);
         apply(new TokenDeleted(id, cause));
+        return Objects.requireNonNull(deletion);
     }
 
     TokenBody body(People people, Instant now) {
@@ -170,7 +178,14 @@ class Token {
     }
 
     @EventSourcingHandler
-    void on(TokenEvent event, @Timestamp Instant time) {
+    void on(TokenEvent event, @Timestamp Instant time, @MessageIdentifier String eventId) {
+        if (event instanceof TokenDeleted) {
+            deletion = UUID.fromString(eventId);
+        }
+        on(event, time);
+    }
+
+    private void on(TokenEvent event, Instant time) {
         version++;
         switch (event) {
             case TokenCreated created -> {

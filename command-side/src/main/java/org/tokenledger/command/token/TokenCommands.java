@@ -20,9 +20,9 @@ import org.tokenledger.permission.Permissions;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** Decides commands on one token that is there. */
 public final class TokenCommands {
@@ -57,7 +57,10 @@ public final class TokenCommands {
 
     @CommandHandler
     TokenResult revoke(RevokeToken command) {
-        return end(command.tokenId(), command.asked(), it -> it.revoke(command.asked().cause()));
+        Asked asked = command.asked();
+        Aggregate<Token> token = toEnd(command.tokenId(), asked);
+        token.execute(it -> it.revoke(asked.cause()));
+        return new TokenResult(bodyOf(token), Permissions.NONE);
     }
 
     @CommandHandler
@@ -70,15 +73,17 @@ public final class TokenCommands {
 
     @CommandHandler
     TokenResult delete(DeleteToken command) {
-        return end(command.tokenId(), command.asked(), it -> it.delete(command.asked().cause()));
+        Asked asked = command.asked();
+        Aggregate<Token> token = toEnd(command.tokenId(), asked);
+        UUID deletion = token.invoke(it -> it.delete(asked.cause()));
+        return new TokenResult(bodyOf(token), List.of(), asked.dryRun() ? null : deletion);
     }
 
-    private TokenResult end(UUID id, Asked asked, Consumer<Token> effect) {
+    private Aggregate<Token> toEnd(UUID id, Asked asked) {
         Aggregate<Token> token = visible(id, asked.caller());
         TokenPolicy.mayEnd(asked.caller());
         asked.begin(token.invoke(Token::version));
-        token.execute(effect);
-        return new TokenResult(bodyOf(token), Permissions.NONE);
+        return token;
     }
 
     @CommandHandler

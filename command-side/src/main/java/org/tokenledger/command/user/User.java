@@ -5,8 +5,10 @@ import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted
 
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MessageIdentifier;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateRoot;
+import org.jspecify.annotations.Nullable;
 import org.tokenledger.command.append.AppendConditions;
 import org.tokenledger.command.append.Unique;
 import org.tokenledger.contract.UserBody;
@@ -22,6 +24,7 @@ import org.tokenledger.events.UserEvent.UserRoleChanged;
 import org.tokenledger.permission.Role;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A user from registration to deletion. Who may ask is decided by {@link UserPolicy}. */
@@ -33,6 +36,7 @@ class User {
     private boolean enabled;
     private Instant createdAt;
     private long version;
+    private @Nullable UUID deletion;
 
     /** For the framework, which fills it from its events. */
     @SuppressWarnings("NullAway.Init")
@@ -80,9 +84,11 @@ class User {
         }
     }
 
-    void delete(Cause cause) {
+    /** Returns the id of the event that says so. */
+    UUID delete(Cause cause) {
         AppendConditions.current().release(Unique.USERNAME, username, id);
         apply(new UserDeleted(id, cause));
+        return Objects.requireNonNull(deletion);
     }
 
     void giveOwnershipTo(UUID newOwner, Cause cause) {
@@ -99,7 +105,7 @@ class User {
     }
 
     @EventSourcingHandler
-    void on(UserEvent event, @Timestamp Instant time) {
+    void on(UserEvent event, @Timestamp Instant time, @MessageIdentifier String eventId) {
         version++;
         switch (event) {
             case UserRegistered registered -> {
@@ -112,7 +118,10 @@ class User {
             case UserRoleChanged changed -> role = Role.stored(changed.role());
             case UserDisabled disabled -> enabled = false;
             case UserEnabled isEnabledAgain -> enabled = true;
-            case UserDeleted deleted -> markDeleted();
+            case UserDeleted deleted -> {
+                deletion = UUID.fromString(eventId);
+                markDeleted();
+            }
             case OwnershipTransferred transferred -> role = Role.ADMINISTRATOR;
             case OwnershipReceived received -> role = Role.OWNER;
         }

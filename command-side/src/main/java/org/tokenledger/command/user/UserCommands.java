@@ -94,7 +94,7 @@ public final class UserCommands {
     }
 
     @CommandHandler
-    UserResult delete(DeleteUser command) {
+    UserResult.Deleted delete(DeleteUser command) {
         Asked asked = command.asked();
         Aggregate<User> user = load(command.userId());
         UserPolicy.mayDelete(asked.caller(), command.userId(), role(user));
@@ -106,8 +106,9 @@ public final class UserCommands {
         }
         asked.begin(user.invoke(User::version));
         TokenCounts counts = tokensOf.load(command.userId()).leave(command.heir(), asked.cause());
-        user.execute(it -> it.delete(asked.cause()));
-        return new UserResult(body(user, 0), counts);
+        UUID deletion = user.invoke(it -> it.delete(asked.cause()));
+        return new UserResult.Deleted(
+                new UserResult(body(user, 0), counts), asked.dryRun() ? null : deletion);
     }
 
     /** Both roles swap by one event, so that there is one owner at every position of the ledger. */

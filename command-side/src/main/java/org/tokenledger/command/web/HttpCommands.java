@@ -12,6 +12,7 @@ import org.tokenledger.command.append.Commands;
 import org.tokenledger.command.append.Remembering;
 import org.tokenledger.contract.Caller;
 import org.tokenledger.contract.Code;
+import org.tokenledger.contract.ErasureCertificate;
 import org.tokenledger.contract.IdempotencyKey;
 import org.tokenledger.contract.IfMatch;
 import org.tokenledger.contract.Refused;
@@ -19,6 +20,7 @@ import org.tokenledger.contract.Text;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 
 /** Sends the command of an HTTP request. */
 public final class HttpCommands {
@@ -42,6 +44,16 @@ public final class HttpCommands {
     public static ResponseEntity.BodyBuilder answer(int status, Answer<?> answer) {
         return ResponseEntity.status(HttpStatusCode.valueOf(status))
                 .header(LEDGER_POSITION, Long.toString(answer.position()));
+    }
+
+    /** An answer to a deletion, with where that is proven. */
+    public static <T> ResponseEntity<@Nullable T> erased(
+            Answer<?> answer, @Nullable UUID deletion) {
+        ResponseEntity.BodyBuilder done = answer(204, answer);
+        if (deletion != null) {
+            done.header(ErasureCertificate.HEADER, ErasureCertificate.of(deletion));
+        }
+        return done.build();
     }
 
     /** The reservations that a command on one token or user can be asked with. */

@@ -27,7 +27,7 @@ public final class Printed {
                 <html lang="en"><head><meta charset="utf-8"><title>%1$s</title><style>
                 body { font: 14px/1.5 sans-serif; margin: 2em auto; max-width: 60em; color: #222 }
                 table { border-collapse: collapse; width: 100%% }
-                th, td { text-align: left; padding: .2em .6em; border-bottom: 1px solid #ccc; vertical-align: top; overflow-wrap: anywhere }
+                th, td { text-align: left; padding: .2em .6em; border-bottom: 1px solid #ccc; vertical-align: top; overflow-wrap: anywhere; white-space: pre-line }
                 .verdict { font-size: 1.3em; font-weight: bold }
                 @media print { body { margin: 0; max-width: none } tr { break-inside: avoid } }
                 </style></head><body>

@@ -142,6 +142,13 @@ public final class Beside {
         }
     }
 
+    /** It cannot go on, for a reason outside of it. */
+    public void stop(String why) {
+        if (failure == null) {
+            failure = "View %s ends there: %s".formatted(projection.name(), why);
+        }
+    }
+
     /** Goes on to a position that is in the ledger. */
     public void catchUp(Ledger ledger, long to) throws SQLException {
         while (position < to && failure == null) {

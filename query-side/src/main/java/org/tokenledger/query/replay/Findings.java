@@ -1,6 +1,7 @@
 package org.tokenledger.query.replay;
 
 import org.jspecify.annotations.Nullable;
+import org.tokenledger.query.transparency.check.LogFinding;
 
 import java.util.List;
 import java.util.Map;
@@ -9,11 +10,12 @@ import java.util.UUID;
 /**
  * What a replay found, but for the single differences.
  *
- * @param sound nothing is wrong with the ledger or a view
+ * @param sound nothing is wrong with the ledger, its log or a view
  * @param until the last position that was replayed
  * @param events how many were read, by their stored name
  * @param digest SHA-256 of what all views hold after {@code until}; none when one could not be
  *     rebuilt
+ * @param log whether the ledger is what was signed
  */
 public record Findings(
         boolean sound,
@@ -22,7 +24,8 @@ public record Findings(
         Positions positions,
         Sequences sequences,
         @Nullable String digest,
-        List<View> views) {
+        List<View> views,
+        LogFinding log) {
 
     /**
      * Are positions 0, 1, 2, … without a gap?

@@ -3,6 +3,7 @@ package org.tokenledger.query.replay;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.Unreadable;
 import org.tokenledger.query.rebuild.Beside;
 import org.tokenledger.query.rebuild.Comparison;
 import org.tokenledger.query.rebuild.Difference;
@@ -11,6 +12,8 @@ import org.tokenledger.query.rebuild.Projections;
 import org.tokenledger.query.rebuild.StateDigest;
 import org.tokenledger.query.replay.Findings.Sequences;
 import org.tokenledger.query.replay.Findings.View;
+import org.tokenledger.query.transparency.check.LogCheck;
+import org.tokenledger.query.transparency.check.LogFinding;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,9 +26,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Reads the ledger from its first event to {@code until}, checks that nothing is missing, builds
- * every view from it beside the live one, and compares the two. Writes nothing but in schema {@code
- * replay}, and leaves nothing there. One at a time: the caller holds the lock.
+ * Reads the ledger from its first event to {@code until}, checks that nothing is missing and that
+ * all is what was signed, builds every view from it beside the live one, and compares the two.
+ * Writes nothing but in schema {@code replay}, and leaves nothing there. One at a time: the caller
+ * holds the lock.
  */
 public final class Replay {
     /** What a replay is doing, in this order. */
@@ -53,6 +57,7 @@ public final class Replay {
     }
 
     private final Ledger ledger;
+    private final LogCheck log;
     private final Pace pace;
     private final LongSupplier nanoTime;
     private final int batch;
@@ -62,8 +67,9 @@ public final class Replay {
      *
      * @param batch how many events are read and applied at once; of no influence on what is found
      */
-    public Replay(Ledger ledger, Pace pace, LongSupplier nanoTime, int batch) {
+    public Replay(Ledger ledger, LogCheck log, Pace pace, LongSupplier nanoTime, int batch) {
         this.ledger = ledger;
+        this.log = log;
         this.pace = pace;
         this.nanoTime = nanoTime;
         this.batch = batch;
@@ -93,6 +99,7 @@ public final class Replay {
             progress.at(Phase.CHECKING, until + 1);
             Sequences sequences =
                     new StreamCheck(until).run(work, pace, () -> isCancelled(progress, until));
+            LogFinding signed = log(work, until, progress);
             progress.at(Phase.DIGESTING, until + 1);
             String digest = digest(views);
             List<View> compared = new ArrayList<>();
@@ -103,6 +110,7 @@ public final class Replay {
             boolean sound =
                     continuity.positions().continuous()
                             && sequences.continuous()
+                            && signed.matches()
                             && compared.stream()
                                     .allMatch(v -> v.differences() == 0 && v.failure() == null);
             return new Findings(
@@ -112,7 +120,8 @@ public final class Replay {
                     continuity.positions(),
                     sequences,
                     digest,
-                    compared);
+                    compared,
+                    signed);
         } finally {
             work.rollback();
             Beside.clear(work, Beside.REPLAY);
@@ -124,27 +133,69 @@ public final class Replay {
         return false;
     }
 
+    private LogFinding log(Connection work, long until, Progress progress) throws SQLException {
+        LogFinding found =
+                log.run(
+                        work,
+                        until,
+                        read -> {
+                            progress.at(Phase.CHECKING, until + 1);
+                            pace.step();
+                        });
+        work.commit();
+        return found;
+    }
+
     private Continuity read(List<Beside> views, long until, Progress progress) throws SQLException {
         Continuity continuity = new Continuity();
         long next = 0;
         while (next <= until) {
             progress.at(Phase.READING, next);
-            List<Recorded> events =
-                    ledger.stored(next, (int) Math.min(batch, until + 1 - next)).stream()
-                            .filter(event -> event.position() <= until)
-                            .toList();
+            List<Recorded> events;
+            try {
+                events = next(next, until, batch);
+            } catch (Unreadable unreadable) {
+                apply(before(unreadable, next, until), continuity, views);
+                if (unreadable.position() <= until) {
+                    // No view can know what came of it; the log tells whether it was changed.
+                    views.forEach(view -> view.stop(String.valueOf(unreadable.getMessage())));
+                    return continuity;
+                }
+                break;
+            }
             if (events.isEmpty()) {
                 break;
             }
-            events.forEach(continuity::add);
-            for (Beside view : views) {
-                view.apply(events);
-            }
+            apply(events, continuity, views);
             next = events.getLast().position() + 1;
             pace.step();
         }
         continuity.end(until);
         return continuity;
+    }
+
+    private static void apply(List<Recorded> events, Continuity continuity, List<Beside> views)
+            throws SQLException {
+        events.forEach(continuity::add);
+        for (Beside view : views) {
+            view.apply(events);
+        }
+    }
+
+    private List<Recorded> next(long from, long until, int most) {
+        return ledger.stored(from, (int) Math.min(most, until + 1 - from)).stream()
+                .filter(event -> event.position() <= until)
+                .toList();
+    }
+
+    /** One by one: with gaps before it, any more could reach it. */
+    private List<Recorded> before(Unreadable unreadable, long from, long until) {
+        List<Recorded> events = new ArrayList<>();
+        long last = Math.min(until, unreadable.position() - 1);
+        for (long position = from; position <= last; position++) {
+            events.addAll(ledger.at(List.of(position)));
+        }
+        return events;
     }
 
     private @Nullable String digest(List<Beside> views) throws SQLException {

@@ -14,6 +14,7 @@ import org.tokenledger.events.ReviewEvent.ReplayStarted;
 import org.tokenledger.query.rebuild.Beside;
 import org.tokenledger.query.rebuild.Difference;
 import org.tokenledger.query.rebuild.Rebuild;
+import org.tokenledger.query.transparency.check.LogCheck;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,6 +43,7 @@ public final class Replays implements AutoCloseable {
     private final ReplayStore store;
     private final ReviewLog log;
     private final Ledger ledger;
+    private final LogCheck check;
     private final Supplier<UUID> ids;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -57,6 +59,7 @@ public final class Replays implements AutoCloseable {
             ReplayStore store,
             ReviewLog log,
             Ledger ledger,
+            LogCheck check,
             Supplier<UUID> ids,
             Clock clock,
             LongSupplier nanoTime) {
@@ -64,6 +67,7 @@ public final class Replays implements AutoCloseable {
         this.store = store;
         this.log = log;
         this.ledger = ledger;
+        this.check = check;
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -178,6 +182,7 @@ public final class Replays implements AutoCloseable {
                             work,
                             store,
                             ledger,
+                            check,
                             clock,
                             nanoTime,
                             () -> running.remove(id));

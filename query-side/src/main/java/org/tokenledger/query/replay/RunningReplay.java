@@ -6,6 +6,7 @@ import org.tokenledger.events.Ledger;
 import org.tokenledger.query.projection.Trouble;
 import org.tokenledger.query.rebuild.Pace;
 import org.tokenledger.query.replay.Replay.Phase;
+import org.tokenledger.query.transparency.check.LogCheck;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ final class RunningReplay {
     private final Connection work;
     private final ReplayStore store;
     private final Ledger ledger;
+    private final LogCheck log;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Thread thread;
@@ -55,6 +57,7 @@ final class RunningReplay {
             Connection work,
             ReplayStore store,
             Ledger ledger,
+            LogCheck log,
             Clock clock,
             LongSupplier nanoTime,
             Runnable whenEnded) {
@@ -64,6 +67,7 @@ final class RunningReplay {
         this.work = work;
         this.store = store;
         this.ledger = ledger;
+        this.log = log;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.toldAt = nanoTime.getAsLong();
@@ -111,7 +115,7 @@ final class RunningReplay {
             ReplayStore.Writer differences = store.new Writer(id);
             Pace pace = Pace.givingWay(ledger::lastAnswered, nanoTime);
             Findings findings =
-                    new Replay(ledger, pace, nanoTime, EVENTS_AT_ONCE)
+                    new Replay(ledger, log, pace, nanoTime, EVENTS_AT_ONCE)
                             .run(building, live, until, this::tell, differences);
             differences.flush();
             store.done(id, findings, clock.instant());

@@ -2,6 +2,7 @@ package org.tokenledger.query.report;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.query.reading.Moment;
+import org.tokenledger.query.transparency.PublishedLog.Beginning;
 
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,7 @@ public final class Report implements AutoCloseable {
     private final Kind kind;
     private final Moment moment;
     private final String parameters;
+    private final Beginning log;
     private final Path file;
     private final OutputStream out;
     private final MessageDigest sha256 = sha256();
@@ -40,10 +42,11 @@ public final class Report implements AutoCloseable {
     private long rows;
     private String digest = "";
 
-    Report(Kind kind, Moment moment, String parameters) throws IOException {
+    Report(Kind kind, Moment moment, String parameters, Beginning log) throws IOException {
         this.kind = kind;
         this.moment = moment;
         this.parameters = parameters;
+        this.log = log;
         this.file = Files.createTempFile("report", ".ndjson");
         this.out = new BufferedOutputStream(Files.newOutputStream(file));
         update("[");
@@ -93,6 +96,11 @@ public final class Report implements AutoCloseable {
     /** As in the query string. */
     public String parameters() {
         return parameters;
+    }
+
+    /** All events up to its position, under a checkpoint. */
+    public Beginning log() {
+        return log;
     }
 
     public long rows() {

@@ -8,6 +8,8 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.audit.AuditTrail;
 import org.tokenledger.query.reading.Moment;
 import org.tokenledger.query.reading.QueryParameters;
+import org.tokenledger.query.transparency.PublishedLog;
+import org.tokenledger.query.transparency.PublishedLog.Beginning;
 
 import java.io.IOException;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ public final class Reports {
 
     private final Standing standing;
     private final Lifecycle lifecycle;
+    private final PublishedLog published;
     private final ReviewLog log;
     private final Supplier<UUID> ids;
     private final Semaphore places = new Semaphore(MOST);
@@ -32,10 +35,12 @@ public final class Reports {
             DataSource dataSource,
             Catalogue catalogue,
             AuditTrail trail,
+            PublishedLog published,
             ReviewLog log,
             Supplier<UUID> ids) {
         this.standing = new Standing(dataSource, catalogue);
         this.lifecycle = new Lifecycle(trail);
+        this.published = published;
         this.log = log;
         this.ids = ids;
     }
@@ -50,16 +55,18 @@ public final class Reports {
      * Makes a report, puts it on record, and lets it be used.
      *
      * @throws Refused {@code malformed_request}; {@code too_many_requests} when several are being
-     *     made; {@code not_ready} when it cannot be put on record, and then it is not used
+     *     made; {@code not_ready} when no checkpoint covers its position, or when it cannot be put
+     *     on record, and then it is not used
      */
     public void issue(Kind kind, QueryParameters parameters, Moment moment, Caller caller, Use use)
             throws IOException, SQLException {
         Asked asked = Asked.of(parameters, moment);
+        Beginning beginning = published.beginning(moment.position() + 1);
         if (!places.tryAcquire()) {
             throw Refused.tooMany(
                     "There are already " + MOST + " reports being made", TRY_AGAIN_SECONDS);
         }
-        try (Report report = new Report(kind, moment, parameters.inOrder())) {
+        try (Report report = new Report(kind, moment, parameters.inOrder(), beginning)) {
             fill(report, kind, asked);
             UUID id =
                     log.enter(
@@ -70,6 +77,8 @@ public final class Reports {
                                             report.parameters(),
                                             report.digest(),
                                             report.rows(),
+                                            moment.time().toString(),
+                                            beginning.root().toString(),
                                             caller.because(null)),
                                     caller,
                                     null)

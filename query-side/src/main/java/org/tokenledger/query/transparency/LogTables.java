@@ -164,6 +164,36 @@ public final class LogTables {
         return roots.array();
     }
 
+    /**
+     * The checkpoint that is cited for the first events: this one, unless another was before.
+     *
+     * @param last covers them
+     */
+    Note cite(Epoch epoch, long size, Note last) throws SQLException {
+        String before = cited(epoch, size);
+        if (before != null) {
+            return Note.parse(before);
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO tlog.cited (epoch, size, checkpoint) VALUES (?, ?, ?)
+                        ON CONFLICT DO NOTHING
+                        """)) {
+            set(statement, epoch.number(), size, last.toString());
+            statement.executeUpdate();
+        }
+        return Note.parse(Objects.requireNonNull(cited(epoch, size)));
+    }
+
+    private @Nullable String cited(Epoch epoch, long size) throws SQLException {
+        return one(
+                "SELECT checkpoint FROM tlog.cited WHERE epoch = ? AND size = ?",
+                row -> row.getString(1),
+                epoch.number(),
+                size);
+    }
+
     /** The place of an event; empty when there is no such event. */
     Optional<Long> positionOf(UUID eventId) throws SQLException {
         return Optional.ofNullable(
@@ -173,11 +203,11 @@ public final class LogTables {
                         eventId));
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
-    static DataAccessResourceFailureException away(SQLException cause) {
+    public static DataAccessResourceFailureException away(SQLException cause) {
         return new DataAccessResourceFailureException("the database is out of reach", cause);
     }
 

@@ -3,6 +3,7 @@ package org.tokenledger.query.transparency;
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.note.Malformed;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.VerifierKey;
 import org.tokenledger.tlog.Checkpoint;
@@ -10,6 +11,7 @@ import org.tokenledger.tlog.EntryBundle;
 import org.tokenledger.tlog.Hash;
 import org.tokenledger.tlog.InclusionProof;
 import org.tokenledger.tlog.Tile;
+import org.tokenledger.tlog.TiledTree;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,6 +43,15 @@ public final class PublishedLog {
      */
     public record Consistency(
             long from, String fromRoot, long to, String toRoot, List<String> hashes) {}
+
+    /**
+     * That the first events are the beginning of what was signed.
+     *
+     * @param root of the tree over them
+     * @param checkpoint signed, over these events or more; for ever the same in an epoch of the log
+     * @param consistency from {@code size} to the checkpoint's; empty for no events at all
+     */
+    public record Beginning(long size, Hash root, Note checkpoint, List<Hash> consistency) {}
 
     private interface Question<T> {
         T ask(LogTables tables, Epoch epoch, Note checkpoint) throws SQLException;
@@ -86,14 +97,7 @@ public final class PublishedLog {
     /** That an event is in the log; waits a moment for the checkpoint that covers it. */
     public InclusionProof proof(UUID eventId) {
         long position = position(eventId);
-        if (!publishing.await(position + 1, PATIENCE)) {
-            throw new Refused(
-                    Code.NOT_READY,
-                    publishing
-                            .frozen()
-                            .map(why -> "No checkpoint covers the event: " + why)
-                            .orElse("No checkpoint covers the event yet"));
-        }
+        await(position + 1);
         return asked((tables, epoch, checkpoint) -> {
             List<Hash> path =
                     new LedgerTiles(tables, epoch)
@@ -101,6 +105,55 @@ public final class PublishedLog {
                             .inclusion(position, epoch.size());
             return new InclusionProof(null, position, path, checkpoint);
         });
+    }
+
+    private void await(long size) {
+        if (!publishing.await(size, PATIENCE)) {
+            String what = "No checkpoint covers position " + (size - 1);
+            throw new Refused(
+                    Code.NOT_READY,
+                    publishing.frozen().map(why -> what + ": " + why).orElse(what + " yet"));
+        }
+    }
+
+    /**
+     * The first events under a checkpoint; waits a moment for one that covers them.
+     *
+     * @throws Refused {@code not_ready} when there is none, or when what is stored contradicts it
+     */
+    public Beginning beginning(long size) {
+        await(size);
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            Beginning beginning =
+                    answered(
+                            new LogTables(connection),
+                            (tables, epoch, last) -> beginning(tables, epoch, last, size));
+            connection.commit();
+            return beginning;
+        } catch (SQLException away) {
+            throw LogTables.away(away);
+        } catch (Mismatch | Malformed contradiction) {
+            throw new Refused(
+                    Code.NOT_READY,
+                    "The log does not vouch for the ledger: " + contradiction.getMessage());
+        }
+    }
+
+    private static Beginning beginning(LogTables tables, Epoch epoch, Note last, long size)
+            throws SQLException {
+        if (epoch.size() < size) {
+            throw new Mismatch("The log in the database ends at size " + epoch.size());
+        }
+        Note note = tables.cite(epoch, size, last);
+        Checkpoint checkpoint = Checkpoint.of(note);
+        TiledTree tree = new LedgerTiles(tables, epoch).tree(epoch.size());
+        Publisher.requireConsistent(note, tree);
+        return new Beginning(
+                size,
+                tree.root(size),
+                note,
+                size == 0 ? List.of() : tree.consistency(size, checkpoint.size()));
     }
 
     private long position(UUID eventId) {
@@ -128,14 +181,16 @@ public final class PublishedLog {
     }
 
     private <T> T asked(Question<T> question) {
-        return read(tables -> {
-            Epoch epoch = tables.latest().orElse(null);
-            Note checkpoint = epoch == null ? null : epoch.checkpoint();
-            if (epoch == null || checkpoint == null) {
-                throw new Refused(Code.NOT_READY, "Nothing is published yet");
-            }
-            return question.ask(tables, epoch, checkpoint);
-        });
+        return read(tables -> answered(tables, question));
+    }
+
+    private static <T> T answered(LogTables tables, Question<T> question) throws SQLException {
+        Epoch epoch = tables.latest().orElse(null);
+        Note checkpoint = epoch == null ? null : epoch.checkpoint();
+        if (epoch == null || checkpoint == null) {
+            throw new Refused(Code.NOT_READY, "Nothing is published yet");
+        }
+        return question.ask(tables, epoch, checkpoint);
     }
 
     private interface Reading<T> {

@@ -195,7 +195,7 @@ public final class Publisher {
         }
     }
 
-    private static void requireConsistent(@Nullable Note note, TiledTree tree) {
+    static void requireConsistent(@Nullable Note note, TiledTree tree) {
         if (note == null) {
             return;
         }

@@ -94,9 +94,14 @@ final class EventBytes {
     }
 
     static @Nullable String requestId(byte[] metadata) {
-        return Arrays.equals(metadata, NO_METADATA)
-                ? null
-                : MAPPER.readTree(metadata).path("requestId").asString(null);
+        if (Arrays.equals(metadata, NO_METADATA)) {
+            return null;
+        }
+        try {
+            return MAPPER.readTree(metadata).path("requestId").asString(null);
+        } catch (JacksonException other) {
+            throw new UnreadableEvent("unreadable metadata", other);
+        }
     }
 
     private static String key(String name, int version) {

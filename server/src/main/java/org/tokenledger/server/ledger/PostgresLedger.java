@@ -3,6 +3,8 @@ package org.tokenledger.server.ledger;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.events.Recorded;
+import org.tokenledger.events.Unreadable;
+import org.tokenledger.server.ledger.EventBytes.UnreadableEvent;
 
 import java.sql.Array;
 import java.sql.Connection;
@@ -160,20 +162,25 @@ final class PostgresLedger implements Ledger {
     }
 
     private Recorded recorded(ResultSet row) throws SQLException {
+        long position = row.getLong(1);
         Timestamp time = row.getTimestamp(4);
-        return new Recorded(
-                row.getLong(1),
-                row.getObject(2, UUID.class),
-                row.getLong(3),
-                time.toInstant(),
-                EventBytes.requestId(row.getBytes(8)),
-                EventBytes.event(
-                        row.getString(5),
-                        row.getInt(6),
-                        row.getBytes(7),
-                        keys.unwrap(
-                                row.getObject(9, UUID.class),
-                                row.getString(10),
-                                row.getBytes(11))));
+        try {
+            return new Recorded(
+                    position,
+                    row.getObject(2, UUID.class),
+                    row.getLong(3),
+                    time.toInstant(),
+                    EventBytes.requestId(row.getBytes(8)),
+                    EventBytes.event(
+                            row.getString(5),
+                            row.getInt(6),
+                            row.getBytes(7),
+                            keys.unwrap(
+                                    row.getObject(9, UUID.class),
+                                    row.getString(10),
+                                    row.getBytes(11))));
+        } catch (UnreadableEvent unreadable) {
+            throw new Unreadable(position, unreadable);
+        }
     }
 }

@@ -12,11 +12,14 @@ import org.tokenledger.query.replay.ReplayStore;
 import org.tokenledger.query.replay.Replays;
 import org.tokenledger.query.replay.web.Report;
 import org.tokenledger.query.replay.web.Until;
+import org.tokenledger.query.transparency.check.LogFinding;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.LaunchFailed;
+import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.Order;
 import org.tokenledger.server.ledger.LedgerDatabase;
 import org.tokenledger.server.ledger.StandaloneLedger;
+import org.tokenledger.server.log.LogOfThisNode;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,7 +59,7 @@ final class ReplayCommand {
 
     private int replay(Order order, DatabaseAccess access, StandaloneLedger ledger)
             throws SQLException, IOException {
-        try (Replays replays = replays(access, ledger)) {
+        try (Replays replays = replays(access, ledger, order.options())) {
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform().name("replay-end").unstarted(replays::close));
@@ -80,12 +83,15 @@ final class ReplayCommand {
         }
     }
 
-    private static Replays replays(DatabaseAccess access, StandaloneLedger ledger) {
+    private static Replays replays(
+            DatabaseAccess access, StandaloneLedger ledger, Options options) {
         return new Replays(
                 LedgerDatabase.forReplays(access),
                 new ReplayStore(ledger.database()),
                 (event, caller, key) -> enter(ledger, event),
                 ledger.events(),
+                // Nobody is waited for: perhaps no server runs.
+                LogOfThisNode.check(options.data(), options.log().guard(), events -> {}),
                 Generators.timeBasedEpochRandomGenerator()::generate,
                 ledger.clock(),
                 System::nanoTime);
@@ -119,6 +125,18 @@ final class ReplayCommand {
         }
     }
 
+    private void tell(LogFinding log) {
+        out.printf(
+                "Root of the log at size %,d: %s%n%s%n",
+                log.size(),
+                log.root(),
+                log.problem() != null
+                        ? log.problem()
+                        : "It is what was signed; the newest checkpoint covers %,d events:%n%s"
+                                .formatted(
+                                        log.covered(), String.valueOf(log.checkpoint()).strip()));
+    }
+
     private int verdict(Findings found) {
         long differences = found.views().stream().mapToLong(Findings.View::differences).sum();
         out.printf(
@@ -133,6 +151,7 @@ final class ReplayCommand {
         found.views().stream()
                 .filter(view -> view.failure() != null)
                 .forEach(view -> out.println(view.failure()));
+        tell(found.log());
         out.println("Digest of the rebuilt state: " + found.digest());
         return found.sound() ? 0 : 1;
     }

@@ -11,6 +11,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
+import org.tokenledger.contract.ErasureCertificate;
 import org.tokenledger.contract.Needs;
 import org.tokenledger.query.replay.web.ReplayEndpoints;
 
@@ -72,6 +73,12 @@ final class CommonHeaders {
                 .forEach((status, it) -> {
                     if (status.equals("201") || status.equals("202")) {
                         add(it, "Location", "Where it is");
+                    }
+                    if (status.equals("204")) {
+                        add(
+                                it,
+                                ErasureCertificate.HEADER,
+                                "Where it is proven that the deletion is in the log");
                     }
                 });
     }

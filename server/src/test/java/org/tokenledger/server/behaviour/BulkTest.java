@@ -8,6 +8,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -201,7 +204,10 @@ class BulkTest {
             long reached = ledger.position();
             Answer tried = bulk(what + "?dryRun=true", unknown, holder.tokenId());
             assertThat(ledger.position()).isEqualTo(reached);
-            assertThat(bulk(what, unknown, holder.tokenId()).json()).isEqualTo(tried.json());
+            JsonNode done = bulk(what, unknown, holder.tokenId()).json();
+            // What was not deleted has no proof of it.
+            done.path("results").forEach(item -> ((ObjectNode) item).remove("erasureCertificate"));
+            assertThat(done).isEqualTo(tried.json());
         }
     }
 

@@ -17,6 +17,7 @@ import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
+import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.ledger.LedgerDatabase;
 import org.tokenledger.server.ledger.OneAppend;
@@ -74,6 +75,11 @@ final class OneLedger implements AutoCloseable {
 
     JdbcClient asSuperuser() {
         return JdbcClient.create(database());
+    }
+
+    /** As the service is told of its database. */
+    DatabaseAccess access() {
+        return running.database();
     }
 
     /** The database, from outside, as a superuser. */

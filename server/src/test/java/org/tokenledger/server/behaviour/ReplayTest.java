@@ -10,6 +10,7 @@ import org.tokenledger.events.Ledger;
 import org.tokenledger.query.rebuild.Pace;
 import org.tokenledger.query.replay.Findings;
 import org.tokenledger.query.replay.Replay;
+import org.tokenledger.query.transparency.check.LogCheck;
 import org.tokenledger.server.Http.Answer;
 
 import tools.jackson.databind.JsonNode;
@@ -302,7 +303,12 @@ class ReplayTest {
     private static Findings replayedByHand(long until, int batch) throws SQLException {
         try (Connection work = ledger.connections().getConnection();
                 Connection live = ledger.connections().getConnection()) {
-            return new Replay(ledger.bean(Ledger.class), Pace.full(), System::nanoTime, batch)
+            return new Replay(
+                            ledger.bean(Ledger.class),
+                            ledger.bean(LogCheck.class),
+                            Pace.full(),
+                            System::nanoTime,
+                            batch)
                     .run(work, live, until, (phase, processed) -> {}, difference -> {});
         }
     }

@@ -10,16 +10,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.util.HtmlUtils;
 import org.tokenledger.contract.TokenBody;
 import org.tokenledger.contract.UserBody;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.ReviewEvent.ReportIssued;
 import org.tokenledger.events.TokenEvent;
+import org.tokenledger.note.Note;
+import org.tokenledger.note.VerifierKey;
 import org.tokenledger.permission.Catalogue;
 import org.tokenledger.permission.Permissions;
 import org.tokenledger.permission.Role;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.behaviour.PastByHand.Reader;
+import org.tokenledger.tlog.Checkpoint;
+import org.tokenledger.tlog.Hash;
+import org.tokenledger.tlog.Proof;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -272,7 +278,35 @@ class ReportsTest {
             }
             String page = as("text/html", query).body();
             assertThat(page).contains("<svg").doesNotContain("<script");
-            assertThat(page).contains(report(query).text("digest"));
+            Answer report = report(query);
+            String root = report.text("root");
+            assertThat(page).contains(report.text("digest"), HtmlUtils.htmlEscape(root));
+            assertThat(as("text/csv", query).body().lines())
+                    .anyMatch(line -> line.startsWith("# root,") && line.contains(root))
+                    .anyMatch(line -> line.startsWith("# digest," + report.text("digest")))
+                    .anyMatch(line -> line.startsWith("# checkpoint,\u2014 "));
+        }
+    }
+
+    @Test
+    void itsRootIsThatOfTheEventsUpToItsPositionUnderACheckpoint() {
+        VerifierKey key = VerifierKey.parse(ledger.nobody().get("/tlog/key").body().strip());
+        for (long position : new long[] {0, 1, 57, events.size() - 1}) {
+            JsonNode report = report("lifecycle?asOf=" + position).json();
+            Note note = Note.parse(report.path("checkpoint").asString());
+            assertThat(note.signers(List.of(key))).containsExactly(key);
+            Checkpoint checkpoint = Checkpoint.of(note);
+            assertThat(
+                            Proof.ofConsistency(
+                                    position + 1,
+                                    Hash.parse(report.path("root").asString()),
+                                    checkpoint.size(),
+                                    checkpoint.root(),
+                                    report.path("consistency")
+                                            .valueStream()
+                                            .map(hash -> Hash.parse(hash.asString()))
+                                            .toList()))
+                    .isTrue();
         }
     }
 
@@ -283,6 +317,8 @@ class ReportsTest {
                 .startsWith("userId,username,role,")
                 .endsWith(",decision,reviewer");
         assertThat(csv.lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith(",,"));
+        assertThat(csv.lines().filter(line -> !line.startsWith("# ")))
+                .hasSize(1 + report("access-review").json().path("count").asInt());
     }
 
     @Test
@@ -332,6 +368,8 @@ class ReportsTest {
         assertThat(issued.asOf()).isEqualTo(7);
         assertThat(issued.parameters()).isEqualTo("asOf=7&unusedFor=P1D");
         assertThat(issued.digest()).isEqualTo(answer.text("digest"));
+        assertThat(issued.root()).isEqualTo(answer.text("root"));
+        assertThat(issued.time()).isEqualTo(answer.text("asOf"));
         assertThat(issued.rows()).isEqualTo(answer.json().path("count").asLong());
         assertThat(
                         history.http()

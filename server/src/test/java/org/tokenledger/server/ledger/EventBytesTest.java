@@ -90,7 +90,15 @@ class EventBytesTest {
                             CAUSE),
                     new ReplayStarted(REVIEW, 1_234_567_890_123L, CAUSE),
                     new ReportIssued(
-                            REVIEW, "dormant", 41L, "unusedFor=P90D", "cd".repeat(32), 7L, CAUSE));
+                            REVIEW,
+                            "dormant",
+                            41L,
+                            "unusedFor=P90D",
+                            "cd".repeat(32),
+                            7L,
+                            "2026-12-31T23:59:59.999999Z",
+                            "DBBIfCkPWlGrzEtcwUk0LaaaguchzA6IBTxCORood8U=",
+                            CAUSE));
 
     @Test
     void everyEventHasAnExample() {

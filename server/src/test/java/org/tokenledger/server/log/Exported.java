@@ -21,11 +21,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** An export in a folder, and what the verifier says of it. */
-record Exported(Path folder) {
+public record Exported(Path folder) {
     /** What the verifier answered. */
-    record Verdict(int exitCode, String said) {}
+    public record Verdict(int exitCode, String said) {}
 
-    static Exported of(DatabaseAccess database) {
+    public static Exported of(DatabaseAccess database) {
         Exported export = new Exported(OneLog.folder());
         export.goOn(database);
         return export;
@@ -44,7 +44,7 @@ record Exported(Path folder) {
         return said;
     }
 
-    Exported copy() {
+    public Exported copy() {
         Path copy = OneLog.folder();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
@@ -56,7 +56,7 @@ record Exported(Path folder) {
         return new Exported(copy);
     }
 
-    Verdict verified(Object... arguments) {
+    public Verdict verified(Object... arguments) {
         List<String> all = new ArrayList<>(List.of(folder.toString()));
         for (Object argument : arguments) {
             all.add(argument.toString());
@@ -91,7 +91,7 @@ record Exported(Path folder) {
                                 + "\n");
     }
 
-    Exported line(int number, UnaryOperator<String> change) {
+    public Exported line(int number, UnaryOperator<String> change) {
         return lines(all -> {
             all.set(number, change.apply(all.get(number)));
             return all;

@@ -12,12 +12,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.SigningKey;
 import org.tokenledger.note.VerifierKey;
+import org.tokenledger.query.rebuild.Pace;
+import org.tokenledger.query.replay.Findings;
+import org.tokenledger.query.replay.Replay;
 import org.tokenledger.query.transparency.Mismatch;
 import org.tokenledger.query.transparency.Publisher;
+import org.tokenledger.query.transparency.check.LogCheck;
+import org.tokenledger.query.transparency.check.LogFinding;
 import org.tokenledger.query.transparency.witness.Witnesses;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.ledger.LedgerDatabase;
+import org.tokenledger.server.ledger.StandaloneLedger;
 import org.tokenledger.server.log.Exported.Verdict;
 import org.tokenledger.tlog.Checkpoint;
 import org.tokenledger.tlog.Hash;
@@ -25,10 +32,15 @@ import org.tokenledger.tlog.Hash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 /** Whatever is changed, wherever: the auditor notices, and is told where it begins. */
 class TamperDrillsTest {
@@ -177,6 +189,10 @@ class TamperDrillsTest {
     private static void assertFound(int position, String sql) {
         DatabaseAccess copy = TestDatabase.copyOf(database);
         sql(copy).sql(sql).update();
+        Findings replayed = replayed(copy);
+        assertThat(replayed.sound()).as("%s", replayed).isFalse();
+        assertThat(replayed.log().matches()).as("%s", replayed.log()).isFalse();
+        assertThat(replayed.log().firstBad()).as("%s", replayed.log()).isEqualTo(position);
         String said;
         try {
             Verdict verdict = Exported.of(copy).verified("--key", key);
@@ -186,6 +202,32 @@ class TamperDrillsTest {
             said = String.valueOf(atTheExport.getMessage());
         }
         assertThat(said).containsPattern("(leaf|position) " + position + "\\b");
+    }
+
+    /** As `ledger replay` does it. */
+    private static Findings replayed(DatabaseAccess access) {
+        DataSource sessions = LedgerDatabase.forReplays(access);
+        try (StandaloneLedger ledger =
+                        new StandaloneLedger(
+                                access, new PrivateFile(TestDatabase.encryptionKeys()));
+                Connection work = sessions.getConnection();
+                Connection live = sessions.getConnection()) {
+            LogCheck log = LogOfThisNode.check(data, Optional.empty(), events -> {});
+            return new Replay(ledger.events(), log, Pace.full(), System::nanoTime, 100)
+                    .run(work, live, size - 1, (phase, read) -> {}, difference -> {});
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    @Test
+    void theReplayOfWhatNobodyTouchedIsSound() {
+        Findings replayed = replayed(TestDatabase.copyOf(database));
+
+        assertThat(replayed.sound()).as("%s", replayed).isTrue();
+        assertThat(replayed.log().checkpoint())
+                .contains("\n" + size + "\n" + replayed.log().root());
+        assertThat(replayed.log().key()).isEqualTo(key.toString());
     }
 
     private static JdbcClient sql(DatabaseAccess access) {
@@ -198,6 +240,8 @@ class TamperDrillsTest {
         sql(copy).sql("UPDATE ledger.events SET version = 3 WHERE position = 7").update();
         sql(copy).sql("DELETE FROM tlog.tiles").update();
 
+        assertThat(replayed(copy).log().problem())
+                .isEqualTo("The first %d events are not those that were signed".formatted(size));
         Verdict verdict = Exported.of(copy).verified("--key", key);
 
         assertThat(verdict.exitCode()).isEqualTo(1);
@@ -214,6 +258,9 @@ class TamperDrillsTest {
                         List.of(SigningKey.ofSeed(OneLog.ORIGIN, 1, new byte[32])));
         sql(copy).sql("UPDATE tlog.epochs SET checkpoint = ?").param(forged.toString()).update();
 
+        assertThat(replayed(copy).log().problem())
+                .isEqualTo("The checkpoint in the database is not signed by the log's key");
+
         Verdict verdict = Exported.of(copy).verified("--key", key);
 
         assertThat(verdict.exitCode()).isEqualTo(1);
@@ -223,6 +270,10 @@ class TamperDrillsTest {
 
     @Test
     void aRolledBackDatabaseIsFoundByTheCheckpointThatWasKept() {
+        LogFinding replayed = replayed(backup).log();
+        assertThat(replayed.matches()).isFalse();
+        assertThat(replayed.problem()).endsWith("it was rolled back");
+        assertThat(replayed.firstBad()).isEqualTo(replayed.covered() - 175);
         Exported export = Exported.of(backup);
 
         assertThat(export.verified("--key", key).exitCode()).isZero();
@@ -246,6 +297,10 @@ class TamperDrillsTest {
                         new LogGuardFile(OneLog.folder().resolve("new")),
                         Witnesses.none());
         assertThat(publisher.round()).isPresent();
+        LogFinding replayed = replayed(copy).log();
+        assertThat(replayed.problem())
+                .as("by the guard")
+                .contains("are not those that were signed");
         Exported export = Exported.of(copy);
 
         assertThat(export.verified("--key", key).exitCode()).isZero();

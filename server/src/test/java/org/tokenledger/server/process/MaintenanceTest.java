@@ -60,6 +60,7 @@ class MaintenanceTest {
                     .isEqualTo("until must be a position of the ledger, which ends at 2");
             ServerProcess sound = ran(0, "replay", "--report", file("report.html"));
             assertThat(sound.out()).startsWith("Sound: 3 events up to position 2");
+            assertThat(sound.out()).contains("It is what was signed; the newest checkpoint covers");
             assertThat(sound.err()).contains("Replaying: 100 %, 3 of 3 events");
             assertThat(report("report.html")).contains("Sound: every view", "<svg");
 

@@ -177,7 +177,7 @@ public class TokenEndpoints {
         Answer<TokenResult> answer = send(new DeleteToken(id, asked), caller, request);
         return asked.dryRun()
                 ? HttpCommands.answer(200, answer).body(answer.result().token())
-                : HttpCommands.answer(204, answer).build();
+                : HttpCommands.erased(answer, answer.result().deletion());
     }
 
     private Answer<TokenResult> send(

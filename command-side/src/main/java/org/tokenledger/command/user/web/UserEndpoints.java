@@ -150,10 +150,11 @@ public class UserEndpoints {
             HttpServletRequest request) {
         Asked asked = HttpCommands.asked(caller, request, dryRun, reason);
         DeleteUser command = new DeleteUser(id, reassignTokensTo, asked);
-        Answer<UserResult> answer = commands.send(command, UserResult.class, caller, request);
+        Answer<UserResult.Deleted> answer =
+                commands.send(command, UserResult.Deleted.class, caller, request);
         return asked.dryRun()
-                ? HttpCommands.answer(200, answer).body(answer.result())
-                : HttpCommands.answer(204, answer).build();
+                ? HttpCommands.answer(200, answer).body(answer.result().result())
+                : HttpCommands.erased(answer, answer.result().event());
     }
 
     @PostMapping("/transfer-ownership")

@@ -6,6 +6,7 @@ import org.tokenledger.query.rebuild.Difference;
 import org.tokenledger.query.replay.Findings;
 import org.tokenledger.query.replay.ReplayStatus;
 import org.tokenledger.query.replay.web.Report.Differences;
+import org.tokenledger.query.transparency.check.LogFinding;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,7 @@ final class ReportCsv {
             value("sequence_expected", broken.stream(), broken.expected());
             value("sequence_found", broken.stream(), broken.found());
         }
+        log(found.log());
         for (Findings.View view : found.views()) {
             of(view, "differences", view.differences());
             of(view, "compared_from", view.comparedFrom());
@@ -56,6 +58,17 @@ final class ReportCsv {
             of(view, "failure", view.failure());
         }
         differences.read(this::difference);
+    }
+
+    private void log(LogFinding log) throws IOException {
+        value("log_matches", null, log.matches());
+        value("log_size", null, log.size());
+        value("log_root", null, log.root());
+        value("log_key", null, log.key());
+        value("log_checkpoint", null, log.checkpoint());
+        value("log_covered", null, log.covered());
+        value("log_first_bad", null, log.firstBad());
+        value("log_problem", null, log.problem());
     }
 
     private void value(String finding, @Nullable Object key, @Nullable Object value)

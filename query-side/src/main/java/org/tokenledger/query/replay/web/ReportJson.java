@@ -34,6 +34,7 @@ final class ReportJson {
             json.writePOJOProperty("events", findings.events());
             json.writePOJOProperty("positions", findings.positions());
             json.writePOJOProperty("sequences", findings.sequences());
+            json.writePOJOProperty("log", findings.log());
             json.writePOJOProperty("digest", findings.digest());
             json.writePOJOProperty("views", findings.views());
             json.writeArrayPropertyStart("differences");

@@ -5,6 +5,7 @@ import org.tokenledger.query.rebuild.Difference;
 import org.tokenledger.query.replay.Findings;
 import org.tokenledger.query.replay.ReplayStatus;
 import org.tokenledger.query.replay.web.Report.Differences;
+import org.tokenledger.query.transparency.check.LogFinding;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,11 +26,13 @@ final class ReportPage {
             throws IOException, SQLException {
         page.verdict(
                 found.sound()
-                        ? "Sound: every view is what the ledger says, and no event is missing."
+                        ? "Sound: every view is what the ledger says, no event is missing, and all is"
+                                + " what was signed."
                         : "Not sound: see below what is wrong.");
         summary(replay, found);
         page.heading("Events");
         page.bars("Events by type", found.events());
+        log(found.log());
         differences(found, differences);
         page.end();
     }
@@ -46,6 +49,20 @@ final class ReportPage {
         for (Findings.View view : found.views()) {
             page.fact("View " + view.view() + ", version " + view.version(), view(view));
         }
+        page.endOfTable();
+    }
+
+    private void log(LogFinding log) throws IOException {
+        page.heading("The transparency log");
+        page.table();
+        page.fact("Events", log.size());
+        page.fact("Root of the tree over them, recomputed", log.root());
+        page.fact("The ledger is what was signed", log.matches() ? "yes" : "no");
+        page.fact("What is wrong", log.problem());
+        page.fact("First position that is not what was signed", log.firstBad());
+        page.fact("Events under the newest checkpoint", log.covered());
+        page.fact("Checkpoint, signed", log.checkpoint());
+        page.fact("Checked with the key", log.key());
         page.endOfTable();
     }
 

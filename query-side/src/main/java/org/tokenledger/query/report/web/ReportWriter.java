@@ -5,6 +5,7 @@ import org.tokenledger.query.reading.Csv;
 import org.tokenledger.query.reading.Printed;
 import org.tokenledger.query.reading.ReportFormat;
 import org.tokenledger.query.report.Report;
+import org.tokenledger.tlog.Hash;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +60,15 @@ final class ReportWriter {
         head.put("parameters", report.parameters());
         head.put("count", report.rows());
         head.put("digest", report.digest());
+        head.put("root", report.log().root().toString());
+        head.put("checkpoint", report.log().checkpoint().toString());
         return head;
     }
 
     /** The rows are their canonical form, as they were digested. */
     private void json(Writer out) throws IOException {
         Map<String, Object> head = head();
+        head.put("consistency", report.log().consistency().stream().map(Hash::toString).toList());
         head.put("summary", report.summary());
         String text = JSON.writeValueAsString(head);
         out.write(text.substring(0, text.length() - 1) + ",\"rows\":[");
@@ -75,10 +80,27 @@ final class ReportWriter {
         out.write("]}");
     }
 
+    /** What is said of the report as a whole comes after its rows, in lines as long as those. */
     private void csv(Writer out) throws IOException {
         List<String> columns = columns();
         out.write(Csv.line(columns));
         report.read(row -> write(out, Csv.line(cells(row, columns))));
+        for (Map.Entry<String, Object> fact : head().entrySet()) {
+            String[] lines = fact.getValue().toString().split("\n", -1);
+            for (int i = 0; i < lines.length; i++) {
+                boolean isEnd = i > 0 && i == lines.length - 1 && lines[i].isEmpty();
+                if (!isEnd) {
+                    out.write(Csv.line(padded("# " + fact.getKey(), lines[i], columns.size())));
+                }
+            }
+        }
+    }
+
+    private static List<String> padded(String first, String second, int width) {
+        List<String> cells = new ArrayList<>(Collections.nCopies(width, ""));
+        cells.set(0, first);
+        cells.set(1, second);
+        return cells;
     }
 
     private void page(Writer out) throws IOException {
