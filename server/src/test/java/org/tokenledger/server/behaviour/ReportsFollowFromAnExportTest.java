@@ -388,10 +388,10 @@ class ReportsFollowFromAnExportTest {
 
     @Test
     void anExportThatEndsBeforeTheReportWasOnRecordSaysSo() throws IOException {
-        history.http().user(OneLedger.named("user"), "viewer");
+        history.http().user(OneLedger.named("onlooker"), "viewer");
         Exported export = export();
         Path report = saved(report("access-review"));
-        history.http().user(OneLedger.named("user"), "viewer");
+        history.http().user(OneLedger.named("onlooker"), "viewer");
         Path later = saved(report("access-review"));
 
         Verdict verdict = verified(export, report);
