@@ -10,6 +10,8 @@ import com.google.googlejavaformat.java.RemoveUnusedImports;
 
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * written so.
  */
 @NullMarked
+@Execution(ExecutionMode.CONCURRENT)
 class SourcesAreFormattedTest {
     private static final List<String> MODULES =
             List.of(

@@ -14,13 +14,13 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -96,17 +96,14 @@ final class PostgresLedger implements Ledger {
 
     /** Many streams at once; one that does not exist has no entry. */
     Map<UUID, List<Recorded>> of(Collection<UUID> subjectIds) {
-        Map<UUID, List<Recorded>> streams = new HashMap<>();
-        each(
-                COLUMNS + "WHERE stream = ANY (?) ORDER BY stream, sequence",
-                (connection, statement) -> {
-                    Array ids = connection.createArrayOf("uuid", subjectIds.toArray());
-                    statement.setArray(1, ids);
-                },
-                event ->
-                        streams.computeIfAbsent(event.event().subjectId(), id -> new ArrayList<>())
-                                .add(event));
-        return streams;
+        return list(
+                        COLUMNS + "WHERE stream = ANY (?) ORDER BY stream, sequence",
+                        (connection, statement) -> {
+                            Array ids = connection.createArrayOf("uuid", subjectIds.toArray());
+                            statement.setArray(1, ids);
+                        })
+                .stream()
+                .collect(Collectors.groupingBy(event -> event.event().subjectId()));
     }
 
     /** Everything that happened to users, up to a position. */
@@ -139,26 +136,45 @@ final class PostgresLedger implements Ledger {
 
     private List<Recorded> list(String sql, Parameters parameters) {
         List<Recorded> events = new ArrayList<>();
-        each(sql, parameters, events::add);
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            read(connection, statement, parameters, events::add);
+        } catch (SQLException away) {
+            throw unreachable(away);
+        }
         return events;
     }
 
+    /** Through a cursor, for what need not fit into memory; one round trip more. */
     private void each(String sql, Parameters parameters, Consumer<Recorded> reader) {
         try (Connection connection = database.getConnection()) {
-            // For a cursor; the pool ends the transaction and sets the connection right again.
+            // The pool ends the transaction and sets the connection right again.
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
-                parameters.set(connection, statement);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        reader.accept(recorded(rows));
-                    }
-                }
+                read(connection, statement, parameters, reader);
             }
         } catch (SQLException away) {
-            throw new DataAccessResourceFailureException("the ledger cannot be read", away);
+            throw unreachable(away);
         }
+    }
+
+    private void read(
+            Connection connection,
+            PreparedStatement statement,
+            Parameters parameters,
+            Consumer<Recorded> reader)
+            throws SQLException {
+        parameters.set(connection, statement);
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                reader.accept(recorded(rows));
+            }
+        }
+    }
+
+    private static DataAccessResourceFailureException unreachable(SQLException away) {
+        return new DataAccessResourceFailureException("the ledger cannot be read", away);
     }
 
     private Recorded recorded(ResultSet row) throws SQLException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 
 /** Behaviour §8.1: with several nodes exactly one of them does it. */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class BootstrapOfTwoServersTest {
     private static final String FIRST = RunningLedger.OWNER_TOKEN;
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.VerifierKey;
 import org.tokenledger.server.Http;
@@ -17,6 +19,7 @@ import java.util.Map;
 
 /** What an operator types, beside a running server and after it has ended. */
 @NullMarked
+@Execution(ExecutionMode.CONCURRENT)
 class LogCommandsTest {
     @TempDir Path folder;
 

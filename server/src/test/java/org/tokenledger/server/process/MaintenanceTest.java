@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.RunningLedger;
 
@@ -18,6 +20,7 @@ import java.util.Map;
 
 /** Views are rebuilt and history is replayed from the command line, with and without a server. */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class MaintenanceTest {
     @TempDir private Path temporary;
 

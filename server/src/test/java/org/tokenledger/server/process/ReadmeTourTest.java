@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 
 /** The five minutes of README.md work as printed; only the port is another. */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class ReadmeTourTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path IGNORED = Path.of("..", ".gitignore");

@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 
 /** A token's value is in the answer to its creation and nowhere else, however it is used. */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class SecretTest {
     private static final String PRESHARED = "tc-apiv1_" + "5ec2e7".repeat(10) + "beef";
 

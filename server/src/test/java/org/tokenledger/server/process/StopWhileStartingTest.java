@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 import java.util.Map;
 
 /** SIGTERM before the server is ready ends it as at any other time. */
 @NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
 class StopWhileStartingTest {
     private static final int TERMINATED = 128 + 15;
 
