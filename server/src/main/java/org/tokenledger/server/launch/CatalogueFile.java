@@ -102,6 +102,9 @@ final class CatalogueFile {
                                                 new IllegalArgumentException(
                                                         "there is no role " + name)),
                                 lines));
+        if (byRole.containsKey(Role.OWNER)) {
+            throw new IllegalArgumentException("the owner's ceiling is always everything");
+        }
         return new Catalogue(lists(content, "resources"), byRole);
     }
 

@@ -52,6 +52,7 @@ public record LogKeyFile(Path folder) {
     public CheckpointSigner make(String origin) {
         SigningKey key = next(origin);
         takeNext();
+        LOG.info("the verifier key of the log, for whoever checks it, is {}", key.verifier());
         return new InMemory(key);
     }
 

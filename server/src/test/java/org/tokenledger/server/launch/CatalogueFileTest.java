@@ -96,6 +96,8 @@ class CatalogueFileTest {
                 .isEqualTo("can't be used: resources.audit must be a list of strings.");
         assertThat(refusal(LEAST.replace("viewer", "guest")))
                 .isEqualTo("can't be used: there is no role guest.");
+        assertThat(refusal(LEAST.replace("viewer", "owner")))
+                .isEqualTo("can't be used: the owner's ceiling is always everything.");
         assertThat(refusal(LEAST.replace("[\"read\", \"write\"]", "[\"read\"]")))
                 .isEqualTo("can't be used: the ledger itself needs audit with read, write.");
     }

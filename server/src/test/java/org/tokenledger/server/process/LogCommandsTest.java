@@ -35,6 +35,8 @@ class LogCommandsTest {
             owner.token("some", owner.user("somebody", "manager"));
             Eventually.holds("published", () -> size(server) == 4);
             key = server.http(null).get("/tlog/key").body().strip();
+            assertThat(server.out())
+                    .contains("the verifier key of the log, for whoever checks it, is " + key);
 
             LedgerCommand beside =
                     LedgerCommand.run("export", "--proof", "--out", out.toString(), data);
