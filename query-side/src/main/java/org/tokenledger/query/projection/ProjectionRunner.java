@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -29,6 +30,9 @@ public final class ProjectionRunner implements AutoCloseable {
 
     /** How late an event of another node may be seen when nobody waits for it. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    /** What comes meanwhile is taken together: a round costs the same for one event and for ten. */
+    private static final Duration BREATH = Duration.ofMillis(2);
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration SLOWEST_RETRY = Duration.ofSeconds(5);
@@ -160,7 +164,9 @@ public final class ProjectionRunner implements AutoCloseable {
         boolean more = true;
         while (failure == null && !isClosed()) {
             try {
-                if (!more) {
+                if (more) {
+                    LockSupport.parkNanos(BREATH.toNanos());
+                } else {
                     sleep(LONGEST_SLEEP);
                 }
                 more = step();
