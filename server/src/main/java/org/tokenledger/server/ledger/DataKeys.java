@@ -115,8 +115,9 @@ final class DataKeys {
             return key;
         }
 
-        /** They are in the ledger now. */
-        void keep() {
+        /** What was appended is in the ledger now; the keys of what it erased are gone. */
+        void keepAllBut(Set<UUID> erased) {
+            keys.keySet().removeAll(erased);
             known.putAll(keys);
         }
     }

@@ -1,5 +1,7 @@
 package org.tokenledger.server.ledger;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 
 import org.axonframework.common.caching.Cache;
@@ -111,7 +113,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         KeptAnswer answer = conditions.remembering() == null ? null : KeptAnswer.of(result);
         try {
             conditions.appendedUpTo(appender.append(new AppendRequest(rows, conditions, answer)));
-            sealing.keep();
+            sealing.keepAllBut(rows.stream().filter(Row::erases).map(Row::stream).collect(toSet()));
         } catch (CompletionException refused) {
             if (refused.getCause() instanceof EncryptionKeyChanged changed) {
                 keys.refresh();

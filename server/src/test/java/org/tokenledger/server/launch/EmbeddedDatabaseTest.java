@@ -95,6 +95,15 @@ class EmbeddedDatabaseTest {
             assertThat(ask(connection, "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(ask(connection, "SHOW full_page_writes")).isEqualTo("on");
             assertThat(ask(connection, "SHOW data_checksums")).isEqualTo("on");
+            assertThat(ask(connection, "SHOW max_wal_size")).isEqualTo("4GB");
+            assertThat(
+                            ask(
+                                    connection,
+                                    """
+                                    SELECT pg_size_bytes(current_setting('shared_buffers'))
+                                           BETWEEN pg_size_bytes('128MB') AND pg_size_bytes('2GB')
+                                    """))
+                    .isEqualTo("t");
             assertThat(ask(connection, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(ask(connection, "SHOW server_encoding")).isEqualTo("UTF8");
         }

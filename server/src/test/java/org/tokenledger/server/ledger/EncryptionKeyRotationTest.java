@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.tokenledger.command.append.AppendConflict;
 import org.tokenledger.server.Http;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 @NullUnmarked
@@ -131,5 +133,17 @@ class EncryptionKeyRotationTest {
                                 + " use with: put the right file there, or name it with"
                                 + " --encryption-keys\\.");
         assertThat(file().path()).doesNotExist();
+    }
+
+    @Test
+    void theKeyOfWhatIsDeletedIsNotInMemoryEither() {
+        UUID token = UUID.fromString(owner.token("gone", owner.user("mary", "manager")).text("id"));
+        DataKeys keys = running.beans(DataKeys.class).iterator().next();
+        assertThat(keys.ofRequest(Set.of(token)).of(token)).isNotNull();
+
+        assertThat(owner.delete("/api/tokens/" + token).status()).isEqualTo(204);
+
+        assertThatThrownBy(() -> keys.ofRequest(Set.of(token)).of(token))
+                .isInstanceOf(AppendConflict.class);
     }
 }
