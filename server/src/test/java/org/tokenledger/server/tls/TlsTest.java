@@ -274,8 +274,7 @@ class TlsTest {
     /** Asks with HTTP/1.0, because a chunk of HTTP/1.1 may begin within a line. */
     private static double metric(String name) {
         String request =
-                AUTH.replace("/auth HTTP/1.1", "/metrics HTTP/1.0")
-                        + "Accept: text/plain\r\n\r\n";
+                AUTH.replace("/auth HTTP/1.1", "/metrics HTTP/1.0") + "Accept: text/plain\r\n\r\n";
         try (Wire wire = new Wire(TestCertificate.connect(CLIENT, ledger.port()))) {
             wire.send(request);
             return wire.rest()
