@@ -73,8 +73,8 @@ class TransparencyConfiguration {
     }
 
     @Bean
-    Publishing publishing(Publisher publisher) {
-        Publishing publishing = new Publishing(publisher);
+    Publishing publishing(Publisher publisher, Ledger ledger) {
+        Publishing publishing = new Publishing(publisher, () -> ledger.lastAnswered() + 1);
         publishing.start();
         return publishing;
     }
@@ -107,6 +107,9 @@ class TransparencyConfiguration {
         return () -> {
             List<String> alarms = new ArrayList<>(witnesses.troubles());
             publishing.frozen().ifPresent(why -> alarms.addFirst("Publishing is frozen: " + why));
+            if (publishing.isAbandoned()) {
+                alarms.addFirst("Nothing is published: no node has the log's key");
+            }
             return alarms;
         };
     }

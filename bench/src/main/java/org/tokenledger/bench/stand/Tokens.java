@@ -40,7 +40,7 @@ public final class Tokens {
     /** How many callers send commands when the rate is what counts. */
     public static final int CALLERS = 256;
 
-    private static final int USERS = 1_000;
+    private static final int TOKENS_PER_USER = 1_000;
     private static final int SAMPLED = 10_000;
     private static final TokenFormat FORMAT = new TokenFormat(TokenFormat.DEFAULT_PREFIX);
 
@@ -78,7 +78,7 @@ public final class Tokens {
     }
 
     void fill(int count) {
-        for (int i = 0; i < Math.clamp(count / 10, 1, USERS); i++) {
+        for (int i = 0; i < Math.max(1, count / TOKENS_PER_USER); i++) {
             UUID id = ids.generate();
             commands.send(
                     new RegisterUser(id, "user-" + i, Role.ADMINISTRATOR, null, asked.caller()),

@@ -53,19 +53,22 @@ public final class Access {
             @Nullable String tokenName,
             String permission) {}
 
-    /** Every permission of the grant that the owner's role allows. */
+    /**
+     * Every permission of the grant that the owner's role allows. That it does is hidden from
+     * PostgreSQL's guess that hardly any is allowed, for which it would read every token there is
+     * and sort them, instead of a page's worth in their order.
+     */
     private static final String EACH =
             """
             cross join lateral (select g.permission collate "C" as permission
                                 from unnest(t.permissions) as g (permission)) p
-            where p.permission = any (%s)
+            where coalesce(p.permission = any (%s), false)
             """
                     .formatted(CEILING);
 
     /**
      * One permission only. That the grant holds it is left to PostgreSQL to judge, which knows how
-     * many do; that the role allows it is hidden from its guess that hardly any does, for which it
-     * would read every token there is and sort them, instead of a page's worth in their order.
+     * many do; that the role allows it is hidden from its guess, as above.
      */
     private static final String ASKED =
             """

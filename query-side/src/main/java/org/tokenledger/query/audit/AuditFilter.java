@@ -75,16 +75,17 @@ public record AuditFilter(
                         parameters.time("to"),
                         parameters.position("fromPosition"),
                         parameters.position("toPosition"),
-                        parameters.texts(ACTION).stream()
-                                .map(AuditFilter::action)
-                                .distinct()
-                                .toList(),
+                        refuseUnknown(parameters.texts(ACTION)),
                         parameters.id("actorId"),
                         parameters.id("tokenId"),
                         parameters.id("userId"),
                         parameters.network("ip"),
                         parameters.text("q"));
         QueryParameters.refuseReversed(filter.from, filter.to);
+        if (filter.fromPosition != null && filter.endsBefore(filter.fromPosition)) {
+            throw QueryParameters.malformed(
+                    "toPosition", "toPosition must not be before fromPosition");
+        }
         return filter;
     }
 
@@ -127,11 +128,12 @@ public record AuditFilter(
         return Collections.unmodifiableSet(ACTIONS);
     }
 
-    private static String action(String name) {
-        if (!ACTIONS.contains(name)) {
+    /** The same, each once; actions that there are not are {@code malformed_request}. */
+    public static List<String> refuseUnknown(List<String> actions) {
+        if (!ACTIONS.containsAll(actions)) {
             throw QueryParameters.malformed(
                     ACTION, ACTION + " must be one of: " + String.join(", ", ACTIONS));
         }
-        return name;
+        return actions.stream().distinct().toList();
     }
 }

@@ -57,7 +57,7 @@ public final class DirectoryProjection implements Projection {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class DirectoryProjection implements Projection {
         return Set.of("tokens.last_used_at");
     }
 
-    /** Of a deleted token no use is kept. */
+    /** Of a deleted token no use is kept, and of refused ones not from where. */
     @Override
     public void alongside(Connection connection, List<Recorded> events) throws SQLException {
         TokenRows.forgetUses(

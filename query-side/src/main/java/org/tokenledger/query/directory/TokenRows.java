@@ -112,7 +112,7 @@ final class TokenRows {
             ofIds(
                     "delete from usage.last_uses where token_id = any(?)",
                     "delete from usage.days where token_id = any(?)",
-                    "delete from usage.denials where token_id = any(?)");
+                    "update usage.denials set client = '' where token_id = any(?)");
 
     private TokenRows() {}
 

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 
 /**
  * Lines of comma-separated values (RFC 4180). What a spreadsheet would take for a formula gets an
- * apostrophe in front, by which spreadsheets know a text; nothing else is changed.
+ * apostrophe in front, by which spreadsheets know a text, and so does what begins with one: to read
+ * a cell, take a leading apostrophe away.
  */
 public final class Csv {
     public static final String MEDIA_TYPE = "text/csv";
 
-    private static final String FORMULA = "=+-@\t\r";
+    private static final String FORMULA = "=+-@\t\r'";
 
     private Csv() {}
 

@@ -8,4 +8,11 @@ import java.time.Instant;
  *
  * @param position the last event that had happened; -1 before the first
  */
-public record Moment(long position, Instant time) {}
+public record Moment(long position, Instant time) {
+    static final char JUDGED_AT = '@';
+
+    /** The value of {@code asOf} that asks for exactly this moment again. */
+    public String asOf() {
+        return "" + position + JUDGED_AT + time;
+    }
+}

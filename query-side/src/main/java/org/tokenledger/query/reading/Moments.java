@@ -48,18 +48,51 @@ public final class Moments {
         if (asOf == null) {
             return null;
         }
-        Moment moment = INTEGER.matcher(asOf).matches() ? at(asOf, end) : at(time(asOf), end);
+        Moment moment = moment(asOf, end);
         response.setHeader(Freshness.LEDGER_POSITION, Long.toString(moment.position()));
         return moment;
     }
 
-    /** This moment. */
+    /** This moment: never before the ledger's time. */
     public Moment now(long end) {
-        return new Moment(end, clock.instant());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return new Moment(
+                end, ledgerTime(end).filter(ledgerTime -> ledgerTime.isAfter(now)).orElse(now));
+    }
+
+    private Moment moment(String asOf, long end) {
+        int at = asOf.indexOf(Moment.JUDGED_AT);
+        if (at >= 0) {
+            return judged(at(asOf.substring(0, at), end), time(asOf.substring(at + 1)));
+        }
+        return INTEGER.matcher(asOf).matches() ? at(asOf, end) : at(time(asOf), end);
+    }
+
+    /** What the ledger knew at a position, judged later than that. */
+    private Moment judged(Moment known, Instant time) {
+        if (time.isBefore(known.time())) {
+            throw QueryParameters.malformed(
+                    AS_OF,
+                    "asOf must not be judged before the ledger's time at that position, which is "
+                            + known.time());
+        }
+        if (time.isAfter(known.time())) {
+            refuseFuture(time);
+        }
+        return new Moment(known.position(), time);
+    }
+
+    private void refuseFuture(Instant time) {
+        if (time.isAfter(clock.instant())) {
+            throw QueryParameters.malformed(AS_OF, "asOf must not be in the future");
+        }
     }
 
     /** What the ledger knew at a position, judged at the ledger's time there. */
     private Moment at(String number, long end) {
+        if (!INTEGER.matcher(number).matches()) {
+            throw neither();
+        }
         if (number.startsWith("-")) {
             throw QueryParameters.malformed(AS_OF, "asOf must not be before position 0");
         }
@@ -68,16 +101,19 @@ public final class Moments {
                     AS_OF, "asOf must not be after the last position, which is " + end);
         }
         long position = Long.parseLong(number);
-        OffsetDateTime time =
-                jdbc.sql(
-                                """
-                                select time from views.moments where position <= ?
-                                order by position desc limit 1
-                                """)
-                        .param(position)
-                        .query(OffsetDateTime.class)
-                        .single();
-        return new Moment(position, time.toInstant());
+        return new Moment(position, ledgerTime(position).orElseThrow());
+    }
+
+    private Optional<Instant> ledgerTime(long position) {
+        return jdbc.sql(
+                        """
+                        select time from views.moments where position <= ?
+                        order by position desc limit 1
+                        """)
+                .param(position)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
     }
 
     /** What was in force at a time: all that the ledger's time had not passed. */
@@ -87,8 +123,8 @@ public final class Moments {
                         .param(time.atOffset(ZoneOffset.UTC))
                         .query(Long.class)
                         .optional();
-        if (next.isEmpty() && time.isAfter(clock.instant())) {
-            throw QueryParameters.malformed(AS_OF, "asOf must not be in the future");
+        if (next.isEmpty()) {
+            refuseFuture(time);
         }
         return new Moment(next.map(position -> position - 1).orElse(end), time);
     }
@@ -97,9 +133,13 @@ public final class Moments {
     private static Instant time(String asOf) {
         try {
             return QueryParameters.instant(asOf).truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeException neither) {
-            throw QueryParameters.malformed(
-                    AS_OF, "asOf must be a position or a time as in RFC 3339");
+        } catch (DateTimeException notATime) {
+            throw neither();
         }
+    }
+
+    private static RuntimeException neither() {
+        return QueryParameters.malformed(
+                AS_OF, "asOf must be a position or a time as in RFC 3339, or both with @ between");
     }
 }

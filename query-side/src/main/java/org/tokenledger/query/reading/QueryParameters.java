@@ -84,6 +84,14 @@ public final class QueryParameters {
         return new QueryParameters(decoded, known, repeatable);
     }
 
+    /** The same, and this one too. */
+    public QueryParameters with(String name, String value) {
+        QueryParameters more = new QueryParameters(Map.of(), List.of(), List.of());
+        more.given.putAll(given);
+        more.given.put(name, List.of(value));
+        return more;
+    }
+
     public @Nullable String text(String name) {
         List<String> values = given.get(name);
         return values == null ? null : values.getFirst();

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * One view, built from nothing in a schema beside the live one, on a connection of its own whose
@@ -25,8 +26,6 @@ public final class Beside {
 
     /** Where a replay builds what it compares and throws away. */
     public static final String REPLAY = "replay";
-
-    private static final int READ_AT_ONCE = 5_000;
 
     private final Connection connection;
     private final Projection projection;
@@ -151,14 +150,24 @@ public final class Beside {
 
     /** Goes on to a position that is in the ledger. */
     public void catchUp(Ledger ledger, long to) throws SQLException {
-        while (position < to && failure == null) {
-            int most = (int) Math.min(READ_AT_ONCE, to - position);
-            List<Recorded> events = ledger.stored(position + 1, most);
-            if (events.isEmpty() || events.getFirst().position() > to) {
-                position = to;
-                return;
-            }
-            apply(events.stream().filter(event -> event.position() <= to).toList());
+        catchUp(ledger, to, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress told of each position that is reached
+     */
+    void catchUp(Ledger ledger, long to, LongConsumer progress) throws SQLException {
+        ReadAhead batches = new ReadAhead(ledger, position + 1, to);
+        List<Recorded> events = batches.next();
+        while (!events.isEmpty() && failure == null) {
+            apply(events);
+            progress.accept(position);
+            events = batches.next();
+        }
+        if (failure == null) {
+            position = Math.max(position, to);
         }
     }
 

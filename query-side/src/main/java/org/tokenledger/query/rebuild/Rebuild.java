@@ -1,7 +1,6 @@
 package org.tokenledger.query.rebuild;
 
 import org.tokenledger.events.Ledger;
-import org.tokenledger.events.Recorded;
 import org.tokenledger.query.projection.Projection;
 import org.tokenledger.query.projection.ViewTables;
 import org.tokenledger.query.rebuild.Table.Column;
@@ -25,7 +24,6 @@ import javax.sql.DataSource;
  */
 public final class Rebuild {
     private static final String LOCK = "select pg_try_advisory_lock(hashtext('views.rebuild'))";
-    private static final int READ_AT_ONCE = 5_000;
     private static final int SWAPS = 100;
     private static final long PAUSE_NANOS = 200_000_000;
 
@@ -99,17 +97,12 @@ public final class Rebuild {
     private void build(Beside view, Progress progress) throws SQLException {
         long end = livePosition(view.projection(), view.connection(), "");
         while (view.position() < end) {
-            int most = (int) Math.min(READ_AT_ONCE, end - view.position());
-            List<Recorded> events = ledger.stored(view.position() + 1, most);
-            if (events.isEmpty()) {
-                break;
-            }
-            view.apply(events);
+            long last = end;
+            view.catchUp(ledger, end, position -> progress.at(position, last));
             if (view.failure() != null) {
                 throw new IllegalStateException(view.failure());
             }
             end = livePosition(view.projection(), view.connection(), "");
-            progress.at(view.position(), end);
         }
         for (Table table : view.tables()) {
             Beside.execute(view.connection(), "analyze " + table.name());

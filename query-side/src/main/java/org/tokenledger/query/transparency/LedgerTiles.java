@@ -1,13 +1,17 @@
 package org.tokenledger.query.transparency;
 
+import org.tokenledger.tlog.Checkpoint;
 import org.tokenledger.tlog.Hash;
+import org.tokenledger.tlog.Proof;
 import org.tokenledger.tlog.Tile;
 import org.tokenledger.tlog.TiledTree;
 
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,6 +67,110 @@ final class LedgerTiles {
                 tile.first() + tile.width(),
                 event -> hashes.put(event.leaf().hash().bytes()));
         return hashes.array();
+    }
+
+    /**
+     * The entries of a tile of level 0, of which nothing was changed since they were signed.
+     *
+     * @throws Mismatch when something was
+     */
+    List<byte[]> entries(Tile tile, Checkpoint signed) throws SQLException {
+        requireSigned(tile, signed);
+        byte[] hashes = bytes(tile);
+        List<byte[]> entries = new ArrayList<>(tile.width());
+        StoredEvent.each(
+                tables.connection(),
+                tile.first(),
+                tile.first() + tile.width(),
+                event -> {
+                    byte[] entry = event.leaf().entry();
+                    if (!Hash.leaf(entry).equals(Hash.in(hashes, entries.size()))) {
+                        throw new Mismatch(
+                                "The event at position %d is not what was published there"
+                                        .formatted(event.position()));
+                    }
+                    entries.add(entry);
+                });
+        return entries;
+    }
+
+    /**
+     * Every hash of a tile follows from what was signed. What a path from a leaf to the root goes
+     * by are all other hashes of the tiles on its way, so one path vouches for them.
+     *
+     * @throws Mismatch when one does not
+     */
+    void requireSigned(Tile tile, Checkpoint signed) {
+        long index = tile.index();
+        for (int level = tile.level(); level > 0; level--) {
+            Hash first = Hash.in(bytes(Tile.in(signed.size(), level, index)), 0);
+            index *= Tile.FULL;
+            Tile below = new Tile(level - 1, index, Tile.FULL);
+            if (!Tile.over(below.hashes(bytes(below))).equals(first)) {
+                throw notPublished(tile);
+            }
+        }
+        Hash leaf = Hash.in(bytes(Tile.in(signed.size(), 0, index)), 0);
+        if (!isIn(signed, index * Tile.FULL, leaf, path(index * Tile.FULL, signed))) {
+            throw notPublished(tile);
+        }
+    }
+
+    private static Mismatch notPublished(Tile tile) {
+        return new Mismatch("The tile %s is not what was published".formatted(tile.path()));
+    }
+
+    private List<Hash> path(long position, Checkpoint signed) {
+        return tree(signed.size()).inclusion(position, signed.size());
+    }
+
+    private static boolean isIn(Checkpoint signed, long position, Hash leaf, List<Hash> path) {
+        return Proof.ofInclusion(leaf, position, signed.size(), signed.root(), path);
+    }
+
+    /**
+     * That an event is where it was when it was signed.
+     *
+     * @throws Mismatch when that cannot be proven
+     */
+    List<Hash> inclusion(long position, Checkpoint signed) throws SQLException {
+        List<Hash> path = path(position, signed);
+        StoredEvent.each(
+                tables.connection(),
+                position,
+                position + 1,
+                event -> {
+                    if (!isIn(signed, position, event.leaf().hash(), path)) {
+                        throw new Mismatch(
+                                "The event at position %d is not what was published there, or the"
+                                                .formatted(position)
+                                        + " hashes beside it are not");
+                    }
+                });
+        return path;
+    }
+
+    /**
+     * The root over the first events, which are the beginning of what was signed.
+     *
+     * @throws Mismatch when that cannot be proven
+     */
+    Hash root(long size, Checkpoint signed) {
+        TiledTree tree = tree(signed.size());
+        Hash root = tree.root(size);
+        requireProven(size, root, signed.size(), signed.root());
+        return root;
+    }
+
+    /** The proof that one tree is the beginning of another, which it proves. */
+    List<Hash> requireProven(long from, Hash fromRoot, long to, Hash toRoot) {
+        List<Hash> proof = from == 0 ? List.of() : tree(to).consistency(from, to);
+        if (from > 0 && !Proof.ofConsistency(from, fromRoot, to, toRoot, proof)) {
+            throw new Mismatch(
+                    "The stored hashes do not prove that the first %d events are what was published"
+                            .formatted(from));
+        }
+        return proof;
     }
 
     /** Stores every tile that events up to a new size have filled. */

@@ -16,14 +16,15 @@ import org.tokenledger.tlog.TiledTree;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 import javax.sql.DataSource;
 
 /**
- * What was published, and what follows from it; nothing of the events after the last checkpoint.
+ * What was published, and what follows from it; nothing of the events after the last checkpoint,
+ * and nothing that the checkpoint does not vouch for: what was changed below it is {@code
+ * not_ready}.
  */
 public final class PublishedLog {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -70,7 +71,9 @@ public final class PublishedLog {
     public byte[] tile(Tile tile) {
         return asked((tables, epoch, checkpoint) -> {
             requirePublished(tile, epoch);
-            return new LedgerTiles(tables, epoch).bytes(tile);
+            LedgerTiles tiles = new LedgerTiles(tables, epoch);
+            tiles.requireSigned(tile, Checkpoint.of(checkpoint));
+            return tiles.bytes(tile);
         });
     }
 
@@ -78,13 +81,8 @@ public final class PublishedLog {
     public byte[] entries(Tile tile) {
         return asked((tables, epoch, checkpoint) -> {
             requirePublished(tile, epoch);
-            List<byte[]> entries = new ArrayList<>(tile.width());
-            StoredEvent.each(
-                    tables.connection(),
-                    tile.first(),
-                    tile.first() + tile.width(),
-                    event -> entries.add(event.leaf().entry()));
-            return EntryBundle.of(entries);
+            return EntryBundle.of(
+                    new LedgerTiles(tables, epoch).entries(tile, Checkpoint.of(checkpoint)));
         });
     }
 
@@ -100,9 +98,7 @@ public final class PublishedLog {
         await(position + 1);
         return asked((tables, epoch, checkpoint) -> {
             List<Hash> path =
-                    new LedgerTiles(tables, epoch)
-                            .tree(epoch.size())
-                            .inclusion(position, epoch.size());
+                    new LedgerTiles(tables, epoch).inclusion(position, Checkpoint.of(checkpoint));
             return new InclusionProof(null, position, path, checkpoint);
         });
     }
@@ -134,10 +130,14 @@ public final class PublishedLog {
         } catch (SQLException away) {
             throw LogTables.away(away);
         } catch (Mismatch | Malformed contradiction) {
-            throw new Refused(
-                    Code.NOT_READY,
-                    "The log does not vouch for the ledger: " + contradiction.getMessage());
+            throw contradicted(contradiction);
         }
+    }
+
+    private static Refused contradicted(RuntimeException contradiction) {
+        return new Refused(
+                Code.NOT_READY,
+                "The log does not vouch for the ledger: " + contradiction.getMessage());
     }
 
     private static Beginning beginning(LogTables tables, Epoch epoch, Note last, long size)
@@ -147,13 +147,15 @@ public final class PublishedLog {
         }
         Note note = tables.cite(epoch, size, last);
         Checkpoint checkpoint = Checkpoint.of(note);
-        TiledTree tree = new LedgerTiles(tables, epoch).tree(epoch.size());
+        LedgerTiles tiles = new LedgerTiles(tables, epoch);
+        TiledTree tree = tiles.tree(epoch.size());
         Publisher.requireConsistent(note, tree);
+        Hash root = tree.root(size);
         return new Beginning(
                 size,
-                tree.root(size),
+                root,
                 note,
-                size == 0 ? List.of() : tree.consistency(size, checkpoint.size()));
+                tiles.requireProven(size, root, checkpoint.size(), checkpoint.root()));
     }
 
     private long position(UUID eventId) {
@@ -170,13 +172,16 @@ public final class PublishedLog {
                         "from must be at least 1 and at most to, and to at most %d"
                                 .formatted(epoch.size()));
             }
-            var tree = new LedgerTiles(tables, epoch).tree(epoch.size());
+            LedgerTiles tiles = new LedgerTiles(tables, epoch);
+            Hash fromRoot = tiles.root(from, Checkpoint.of(checkpoint));
+            Hash toRoot = tiles.root(to, Checkpoint.of(checkpoint));
+            List<Hash> proof = tiles.requireProven(from, fromRoot, to, toRoot);
             return new Consistency(
                     from,
-                    tree.root(from).toString(),
+                    fromRoot.toString(),
                     to,
-                    tree.root(to).toString(),
-                    tree.consistency(from, to).stream().map(Hash::toString).toList());
+                    toRoot.toString(),
+                    proof.stream().map(Hash::toString).toList());
         });
     }
 
@@ -205,6 +210,8 @@ public final class PublishedLog {
             return reading.read(new LogTables(connection));
         } catch (SQLException away) {
             throw LogTables.away(away);
+        } catch (Mismatch | Malformed contradiction) {
+            throw contradicted(contradiction);
         }
     }
 

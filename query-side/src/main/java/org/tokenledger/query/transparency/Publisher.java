@@ -1,12 +1,15 @@
 package org.tokenledger.query.transparency;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tokenledger.note.Malformed;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.NoteSignature;
 import org.tokenledger.query.transparency.witness.Witnesses;
 import org.tokenledger.tlog.Checkpoint;
 import org.tokenledger.tlog.Hash;
+import org.tokenledger.tlog.Tile;
 import org.tokenledger.tlog.TiledTree;
 
 import java.sql.Connection;
@@ -25,16 +28,24 @@ import javax.sql.DataSource;
  * read back, compare with the guard and with the last checkpoint, sign, cosign, guard, commit. A
  * crash before the guard is written leaves nothing; a crash between guard and commit leaves a guard
  * that is ahead of what is published, and over events that are committed: the next round goes on
- * from there.
+ * from there. Before that, a part of what was signed long ago is looked at again.
  */
 public final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
     /** So that a round over an old, large ledger stays short. */
     private static final long MOST_AT_ONCE = 100_000;
+
+    /** A thousand events: a hundredth of a processor's time. */
+    private static final int LOOKED_AT_IN_A_ROUND = 4;
 
     private final DataSource database;
     private final Supplier<Optional<CheckpointSigner>> signer;
     private final LogGuard guard;
     private final Witnesses witnesses;
+
+    /** How many tiles the rounds of this process have looked back at. */
+    private long lookedAt;
 
     /**
      * One of this node.
@@ -88,11 +99,33 @@ public final class Publisher {
             if (epoch == null) {
                 return Optional.empty();
             }
+            if (mine) {
+                lookBack(tables, epoch);
+            }
             Note published = next(tables, epoch, mine ? key.orElse(null) : null);
             connection.commit();
             return Optional.ofNullable(published);
         } catch (Malformed unreadable) {
             throw new Mismatch("The log in the database is " + unreadable.getMessage());
+        }
+    }
+
+    /**
+     * Some of what was published long ago is read again in each round, one tile after the other,
+     * and from the beginning again: so that a change below the last checkpoint does not stay
+     * unnoticed. The round stands still at what was changed.
+     */
+    private void lookBack(LogTables tables, Epoch epoch) throws SQLException {
+        Note last = epoch.checkpoint();
+        long full = epoch.size() / Tile.FULL;
+        if (last == null || full == 0) {
+            return;
+        }
+        requireSigned(epoch);
+        LedgerTiles tiles = new LedgerTiles(tables, epoch);
+        for (int i = 0; i < Math.min(full, LOOKED_AT_IN_A_ROUND); i++) {
+            tiles.entries(new Tile(0, lookedAt % full, Tile.FULL), Checkpoint.of(last));
+            lookedAt++;
         }
     }
 
@@ -109,6 +142,12 @@ public final class Publisher {
         requireSigned(epoch);
         LedgerTiles tiles = new LedgerTiles(tables, epoch);
         Note last = epoch.checkpoint();
+        if (guard.last().isEmpty() && last != null) {
+            LOG.warn(
+                    "there is no guard yet: that {} events were published is believed of the"
+                            + " database this once",
+                    epoch.size());
+        }
         if (key == null || (head == epoch.size() && last != null)) {
             if (last != null) {
                 follow(last, guarded, tiles.tree(epoch.size()));

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Lets the publisher have its round every second, on a thread of its own: commands never wait for
@@ -25,7 +26,10 @@ public final class Publishing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private static final int LONG = 10;
+
     private final Publisher publisher;
+    private final LongSupplier events;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("publisher").factory());
@@ -37,8 +41,17 @@ public final class Publishing implements AutoCloseable {
 
     private volatile @Nullable String frozen;
 
-    public Publishing(Publisher publisher) {
+    /** For how many rounds events have waited for a checkpoint in vain. */
+    private volatile int waited;
+
+    /**
+     * Rounds of this publisher.
+     *
+     * @param events how many there are that this node has answered for
+     */
+    public Publishing(Publisher publisher, LongSupplier events) {
         this.publisher = publisher;
+        this.events = events;
     }
 
     public void start() {
@@ -55,7 +68,9 @@ public final class Publishing implements AutoCloseable {
                 LOG.info("the log is published again");
             }
             frozen = null;
+            long before = size;
             published.ifPresent(note -> published(Checkpoint.of(note).size()));
+            waited = size == before && events.getAsLong() > size ? waited + 1 : 0;
             return true;
         } catch (Mismatch mismatch) {
             if (!String.valueOf(mismatch.getMessage()).equals(frozen)) {
@@ -86,6 +101,11 @@ public final class Publishing implements AutoCloseable {
     /** Why nothing is signed; empty when all is well. */
     public Optional<String> frozen() {
         return Optional.ofNullable(frozen);
+    }
+
+    /** Nothing is signed for long though nothing is wrong: no node has the key. */
+    public boolean isAbandoned() {
+        return waited >= LONG;
     }
 
     /** Waits until a checkpoint covers so many events; whether one does. */

@@ -3,6 +3,7 @@ package org.tokenledger.query.usage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.contract.Code;
+import org.tokenledger.query.audit.AuditFilter;
 import org.tokenledger.query.reading.Order;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
@@ -15,13 +16,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-/** Refused uses of tokens that are not deleted. */
+/** Refused uses of tokens; of deleted ones without what says something about a person. */
 public final class Denials {
     public static final List<String> FILTERS =
-            List.of("from", "to", "actorId", "tokenId", "userId", "ip", "q", "reason");
+            Stream.concat(AuditFilter.PARAMETERS.stream(), Stream.of("reason")).toList();
+
+    /** What the audit trail would call them, if they were events. */
+    private static final String ACTION = "token.denied";
+
     public static final List<Order<Denial>> ORDERS =
             List.of(Order.byTime("time", "d.last_at", Denial::time, OffsetDateTime.MIN));
 
@@ -34,7 +40,26 @@ public final class Denials {
     private static final String ROWS =
             """
             select d.*, t.name as token_name, t.owner_id
-            from usage.denials d join views.tokens t on t.id = d.token_id
+            from usage.denials d join lateral (
+                (select name, owner_id from views.tokens where id = d.token_id)
+                union all
+                (select null, owner_id from views.past_tokens where id = d.token_id and erased
+                 order by since desc limit 1)
+            ) t on true
+            """;
+
+    /** Not before there was an event at this position, and not after that was the last one. */
+    private static final String SINCE =
+            """
+            :fromPosition <= :end and d.last_at >=
+                (select time from views.moments where position <= :fromPosition
+                 order by position desc limit 1)
+            """;
+
+    private static final String UNTIL =
+            """
+            d.last_at < coalesce((select time from views.moments where position > :toPosition
+                                  order by position limit 1), 'infinity')
             """;
 
     /** Of a denial the token is the actor, and its owner through it. */
@@ -42,26 +67,28 @@ public final class Denials {
 
     /** An address may come with a scope, which PostgreSQL does not know. */
     private static final String ADDRESS =
-            "cast(split_part(d.client, '%', 1) as inet) <<= cast(:ip as inet)";
+            "cast(nullif(split_part(d.client, '%', 1), '') as inet) <<= cast(:ip as inet)";
 
     /**
      * Uses that were refused within a few seconds, for the same reason, from the same address.
      *
      * @param time of the last of them
      * @param reason the code that the client got
+     * @param tokenName none when the token was deleted since
      * @param required the permission that was missing; none when it is none that exists
-     * @param ownerId who owns the token now
+     * @param ownerId who owns the token now, or did so last
+     * @param ip none when the token was deleted since
      */
     public record Denial(
             UUID id,
             Instant time,
             Instant firstTime,
             UUID tokenId,
-            String tokenName,
+            @Nullable String tokenName,
             UUID ownerId,
             String reason,
             @Nullable String required,
-            String ip,
+            @Nullable String ip,
             long count) {}
 
     private final JdbcClient jdbc;
@@ -70,7 +97,12 @@ public final class Denials {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    public Page<Denial> list(QueryParameters filter, PageRequest<Denial> request) {
+    /**
+     * A page.
+     *
+     * @param end the last position that the directory is known to show
+     */
+    public Page<Denial> list(QueryParameters filter, PageRequest<Denial> request, long end) {
         Instant from = filter.time("from");
         Instant to = filter.time("to");
         QueryParameters.refuseReversed(from, to);
@@ -78,12 +110,18 @@ public final class Denials {
                 new Where()
                         .and("d.last_at >= :from", "from", from)
                         .and("d.last_at < :to", "to", to)
+                        .and(SINCE, "fromPosition", filter.position("fromPosition"))
+                        .and(UNTIL, "toPosition", filter.position("toPosition"))
                         .and(ACTOR, "actorId", filter.id("actorId"))
                         .and("d.token_id = :tokenId", "tokenId", filter.id("tokenId"))
                         .and("t.owner_id = :userId", "userId", filter.id("userId"))
                         .and(ADDRESS, "ip", filter.network("ip"))
                         .andContains("t.name", "q", filter.text("q"))
                         .and("d.reason = :reason", "reason", filter.oneOf("reason", REASONS));
+        where.with("end", end);
+        if (!ofActions(filter.texts(AuditFilter.ACTION))) {
+            where.and("false");
+        }
         Long total = request.counted() ? count(where) : null;
         request.narrow(where, "d.id");
         List<Denial> found =
@@ -92,6 +130,12 @@ public final class Denials {
                         .query(Denials::denial)
                         .list();
         return request.page(found, Denial::id, total);
+    }
+
+    private static boolean ofActions(List<String> asked) {
+        List<String> events = asked.stream().filter(action -> !action.equals(ACTION)).toList();
+        AuditFilter.refuseUnknown(events);
+        return asked.isEmpty() || asked.contains(ACTION);
     }
 
     private Long count(Where where) {
@@ -111,7 +155,11 @@ public final class Denials {
                 row.getObject("owner_id", UUID.class),
                 row.getString("reason"),
                 row.getString("required"),
-                row.getString("client"),
+                unlessErased(row.getString("client")),
                 row.getLong("uses"));
+    }
+
+    private static @Nullable String unlessErased(String client) {
+        return client.isEmpty() ? null : client;
     }
 }

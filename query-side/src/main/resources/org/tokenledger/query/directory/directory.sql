@@ -57,6 +57,8 @@ create index tokens_by_expires_at on tokens (coalesce(expires_at, 'infinity'::ti
 create index tokens_by_last_used_at on tokens (coalesce(last_used_at, '-infinity'::timestamptz), id);
 create index tokens_by_owner on tokens (owner_id, created_at, id);
 create index tokens_not_revoked_by_owner on tokens (owner_id, expires_at) where revoked_at is null;
+-- Those that are since then what they were early in a long ledger: few.
+create index tokens_by_since on tokens (since);
 
 create table past_tokens (
     id uuid not null,

@@ -129,8 +129,46 @@ class LastUseTest {
         assertThat(each(owner.get("/api/audit/denials?ip=128.0.0.0/8"), "id")).isEmpty();
 
         owner.delete(holder.path());
-        assertThat(each(owner.get("/api/audit/denials?tokenId=" + holder.tokenId()), "id"))
+        JsonNode kept =
+                owner.get("/api/audit/denials?userId=" + holder.userId())
+                        .json()
+                        .path("items")
+                        .path(1);
+        assertThat(kept.path("id").asString()).isEqualTo(each(denials, "id").get(1));
+        assertThat(kept.path("tokenName").isNull()).isTrue();
+        assertThat(kept.path("ip").isNull()).isTrue();
+        assertThat(
+                        each(
+                                owner.get(
+                                        "/api/audit/denials?ip=127.0.0.1&tokenId="
+                                                + holder.tokenId()),
+                                "id"))
                 .isEmpty();
+    }
+
+    @Test
+    void refusedUsesAreFoundByThePositionsThatTheyFellBetween() {
+        Holder holder = ledger.holder("manager", "configs:read");
+        long before = position();
+        ledger.clock().advance(Duration.ofSeconds(10));
+        holder.may("configs:write");
+        ledger.flushUses();
+        ledger.clock().advance(Duration.ofSeconds(10));
+        owner.post(holder.path() + "/revoke", "{}");
+        long after = position();
+        String of = "/api/audit/denials?tokenId=" + holder.tokenId();
+        assertThat(each(owner.get(of + "&fromPosition=" + before), "id")).hasSize(1);
+        assertThat(each(owner.get(of + "&toPosition=" + before), "id")).hasSize(1);
+        assertThat(each(owner.get(of + "&fromPosition=" + after), "id")).isEmpty();
+        assertThat(each(owner.get(of + "&toPosition=" + (before - 1)), "id")).isEmpty();
+        assertThat(each(owner.get(of + "&fromPosition=" + (after + 1)), "id")).isEmpty();
+        assertThat(each(owner.get(of + "&action=token.denied"), "id")).hasSize(1);
+        assertThat(each(owner.get(of + "&action=token.revoked"), "id")).isEmpty();
+        assertRefused(owner.get(of + "&action=token.refused"), 400, "malformed_request");
+    }
+
+    private long position() {
+        return Long.parseLong(owner.get("/api/tokens?limit=1").header("Ledger-Position"));
     }
 
     @Test

@@ -59,6 +59,7 @@ class ReportsTest {
     private static OneLedger ledger;
     private static RandomHistory history;
     private static List<Recorded> events;
+    private static Instant end;
 
     @BeforeAll
     static void aHistory() {
@@ -66,6 +67,7 @@ class ReportsTest {
         history = new RandomHistory(ledger, 4);
         history.go(200);
         events = ledger.events();
+        end = history.now();
         // What the questions themselves use is of another day.
         history.move(Duration.ofDays(30));
     }
@@ -92,7 +94,7 @@ class ReportsTest {
     void everyReportIsWhatTheEventsUpToThereMakeOfIt() {
         Random random = history.random();
         Instant first = events.getFirst().time();
-        long span = Duration.between(first, history.now()).toMillis();
+        long span = Duration.between(first, end).toMillis();
         for (int i = 0; i < 16; i++) {
             boolean byTime = i % 2 == 1;
             Instant time = first.plusMillis(random.nextLong(-1_000, span));
@@ -288,6 +290,20 @@ class ReportsTest {
         }
     }
 
+    /** Though tokens have expired between its position and the moment at which it was asked for. */
+    @Test
+    void aReportOfNowSaysHowToGetExactlyItAgain() {
+        history.move(Duration.ofDays(1));
+        for (String kind : KINDS) {
+            Answer now = report(kind);
+            String parameters = now.text("parameters");
+            assertThat(parameters)
+                    .isEqualTo("asOf=%s@%s".formatted(now.text("position"), now.text("asOf")));
+            history.move(Duration.ofDays(1));
+            assertThat(report(kind + "?" + parameters).body()).isEqualTo(now.body());
+        }
+    }
+
     @Test
     void itsRootIsThatOfTheEventsUpToItsPositionUnderACheckpoint() {
         VerifierKey key = VerifierKey.parse(ledger.nobody().get("/tlog/key").body().strip());
@@ -408,6 +424,11 @@ class ReportsTest {
                         "dormant?from=2026-01-01T00:00:00Z",
                         "access-review?unusedFor=P1D",
                         "access-review?asOf=99999999",
+                        "access-review?asOf=3@2001-01-01T00:00:00Z",
+                        "access-review?asOf=3@2999-01-01T00:00:00Z",
+                        "access-review?asOf=99999999@" + ledger.clock().instant(),
+                        "access-review?asOf=@" + ledger.clock().instant(),
+                        "access-review?asOf=3@",
                         "lifecycle?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")) {
             assertRefused(history.http().get(REPORTS + query), 400, "malformed_request");
         }

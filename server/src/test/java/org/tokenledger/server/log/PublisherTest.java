@@ -3,6 +3,8 @@ package org.tokenledger.server.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.SigningKey;
 import org.tokenledger.note.VerifierKey;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /** The publisher signs what continues the log, and nothing else, whatever the database holds. */
 class PublisherTest {
@@ -73,6 +76,44 @@ class PublisherTest {
                                     java.nio.charset.StandardCharsets.UTF_8))
                     .contains("\"ready\"", "Publishing is frozen: The first");
             assertThat(log.owner().get("/metrics").body()).contains("ledger_log_frozen 1.0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ledger.events SET payload = set_byte(payload, 0, get_byte(payload, 0) # 1) WHERE position = 10",
+                "tlog.tiles SET hashes = set_byte(hashes, 330, get_byte(hashes, 330) # 1) WHERE level = 0"
+            })
+    void whatIsChangedFarBelowTheLastCheckpointIsNotServedAndFreezesTheLog(String change) {
+        try (OneLog log = OneLog.start()) {
+            log.tokens(Tile.FULL);
+            log.published();
+            boolean hash = change.startsWith("tlog");
+            // A leaf's own hash is in no proof of it, but in that of its neighbour.
+            UUID event =
+                    log.asSuperuser()
+                            .sql("SELECT event_id FROM ledger.events WHERE position = ?")
+                            .param(hash ? 11 : 10)
+                            .query(UUID.class)
+                            .single();
+            String proof = "/api/ledger/events/" + event + "/proof";
+            assertThat(log.owner().get(proof).status()).isEqualTo(200);
+
+            log.asSuperuser().sql("UPDATE " + change).update();
+            assertThat(log.get("/tlog/tile/entries/000").statusCode()).isEqualTo(503);
+            assertThat(log.owner().get(proof).status()).isEqualTo(503);
+            assertThat(log.get("/tlog/tile/0/000").statusCode()).isEqualTo(hash ? 503 : 200);
+            assertThat(log.owner().get("/api/ledger/consistency?from=5").status())
+                    .isEqualTo(hash ? 503 : 200);
+            log.tokens(1);
+            log.assertFrozen("is not what was published");
+            log.assertFrozen("is not what was published");
+
+            // The same bit again.
+            log.asSuperuser().sql("UPDATE " + change).update();
+            log.published();
+            assertThat(log.owner().get(proof).status()).isEqualTo(200);
         }
     }
 
@@ -175,11 +216,17 @@ class PublisherTest {
             follower.tokens(1);
             assertThat(follower.publishing().round()).isTrue();
             assertThat(Checkpoint.of(follower.checkpoint())).isEqualTo(before);
+            for (int i = 0; i < 10; i++) {
+                follower.publishing().round();
+            }
+            assertThat(follower.owner().get("/readyz").body())
+                    .contains("\"ready\"", "no node has the log's key");
 
             Files.copy(first.resolve("log-key"), second.resolve("log-key"));
             Files.setPosixFilePermissions(
                     second.resolve("log-key"), PosixFilePermissions.fromString("rw-------"));
             assertThat(follower.published().size()).isGreaterThan(before.size());
+            assertThat(follower.owner().get("/readyz").body()).doesNotContain("alarms");
         }
     }
 

@@ -14,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a report was asked for.
@@ -31,6 +33,9 @@ record Question(
         @Nullable Instant from,
         @Nullable Instant to,
         LocalDate unusedSince) {
+    /** A position, and the time at which what was known there is judged. */
+    private static final Pattern JUDGED = Pattern.compile("(\\d{1,18})@(.*)");
+
     private static final Set<String> KNOWN = Set.of("asOf", "from", "to", "unusedFor");
 
     /**
@@ -91,12 +96,15 @@ record Question(
             return same ? null : "position and time are not those of asOf=" + asOf;
         }
         Instant asked;
+        Matcher judged = JUDGED.matcher(asOf);
+        boolean known = !judged.matches() || Long.parseLong(judged.group(1)) == position;
+        String time = judged.matches() ? judged.group(2) : asOf;
         try {
-            asked = OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
+            asked = OffsetDateTime.parse(time).toInstant().truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException never) {
             return "nobody can ask asOf=" + asOf;
         }
-        boolean fits = at.equals(asked) && !ledgerTime.isAfter(asked);
+        boolean fits = known && at.equals(asked) && !ledgerTime.isAfter(asked);
         return fits ? null : "position and time are not those of asOf=" + asOf;
     }
 }

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 /** Reports of any moment. Taking one is itself on record. */
@@ -71,9 +70,12 @@ public final class ReportReads {
                 QueryParameters.of(request::getParameterMap, asked.parameters());
         long end = directory.before(request, response);
         audit.before(request, response, end);
-        Moment moment =
-                Objects.requireNonNullElseGet(
-                        moments.asked(parameters, end, response), () -> moments.now(end));
+        Moment moment = moments.asked(parameters, end, response);
+        if (moment == null) {
+            // So that the report says how to get just this one again.
+            moment = moments.now(end);
+            parameters = parameters.with(Moments.AS_OF, moment.asOf());
+        }
         ReportFormat format =
                 ReportFormat.accepted(
                         String.join(",", Collections.list(request.getHeaders("Accept"))));

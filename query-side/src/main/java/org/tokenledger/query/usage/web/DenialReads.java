@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Needs;
+import org.tokenledger.query.audit.AuditFilter;
 import org.tokenledger.query.reading.Freshness;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
@@ -33,9 +34,10 @@ public final class DenialReads {
     @GetMapping("/api/audit/denials")
     @Needs("audit:read")
     Page<Denial> list(HttpServletRequest request, HttpServletResponse response) {
-        QueryParameters parameters = QueryParameters.of(request::getParameterMap, PARAMETERS);
+        QueryParameters parameters =
+                QueryParameters.of(
+                        request::getParameterMap, PARAMETERS, List.of(AuditFilter.ACTION));
         PageRequest<Denial> page = new PageRequest<>(parameters, Denials.ORDERS, "-time");
-        freshness.before(request, response);
-        return denials.list(parameters, page);
+        return denials.list(parameters, page, freshness.before(request, response));
     }
 }
