@@ -10,12 +10,14 @@ import org.tokenledger.bench.stand.Stand;
 import org.tokenledger.bench.stand.Stands;
 import org.tokenledger.query.projection.ProjectionRunner;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * P1: when a command has been answered, how long until every SQL view shows it? A view's position
@@ -23,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Visibility {
     private static final int PER_SECOND = 1_000;
-    private static final long BETWEEN_LOOKS = 50_000;
+    private static final Duration BETWEEN_LOOKS = Duration.ofNanos(50_000);
 
     /** Seconds, after which what is still not visible will not be. */
     private static final int PATIENCE = 60;
@@ -51,19 +53,45 @@ public final class Visibility {
     }
 
     static Rounds.Measurement lag(Stands stands, Stand stand) {
-        return () -> lag(stand, PER_SECOND * stands.settings().seconds());
+        Collection<ProjectionRunner> views = stand.views();
+        return () ->
+                lag(
+                        stand,
+                        PER_SECOND,
+                        stands.settings().seconds(),
+                        () ->
+                                views.stream()
+                                        .mapToLong(ProjectionRunner::position)
+                                        .min()
+                                        .orElseThrow(),
+                        BETWEEN_LOOKS);
     }
 
-    /** Commands start on time, whether or not earlier ones have been answered. */
-    private static Sample lag(Stand stand, int commands) throws InterruptedException {
+    /**
+     * Commands start on time, whether or not earlier ones have been answered.
+     *
+     * @param shown the position up to which everything is visible
+     */
+    static Sample lag(
+            Stand stand, int perSecond, int seconds, LongSupplier shown, Duration betweenLooks)
+            throws InterruptedException {
+        int commands = perSecond * seconds;
         PriorityBlockingQueue<Answered> answered =
                 new PriorityBlockingQueue<>(
-                        PER_SECOND, Comparator.comparingLong(Answered::position));
+                        perSecond, Comparator.comparingLong(Answered::position));
         Histogram lags = new Histogram(3);
-        Thread watch = Thread.ofPlatform().start(() -> watch(stand, commands, answered, lags));
+        long latest = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds + PATIENCE);
+        Thread watch =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (lags.getTotalCount() < commands && System.nanoTime() < latest) {
+                                look(shown.getAsLong(), answered, lags);
+                                LockSupport.parkNanos(betweenLooks.toNanos());
+                            }
+                        });
         long begun = System.nanoTime();
         OnTime.run(
-                PER_SECOND,
+                perSecond,
                 number -> number < commands,
                 _ -> {
                     answered.add(new Answered(stand.tokens().create(), System.nanoTime()));
@@ -76,21 +104,13 @@ public final class Visibility {
         return Sample.of(commands, System.nanoTime() - begun, lags);
     }
 
-    private static void watch(
-            Stand stand, int commands, PriorityBlockingQueue<Answered> answered, Histogram lags) {
-        Collection<ProjectionRunner> views = stand.views();
-        long latest =
-                System.nanoTime() + TimeUnit.SECONDS.toNanos(commands / PER_SECOND + PATIENCE);
-        while (lags.getTotalCount() < commands && System.nanoTime() < latest) {
-            long shown = views.stream().mapToLong(ProjectionRunner::position).min().orElseThrow();
-            long now = System.nanoTime();
-            for (Answered next = answered.peek();
-                    next != null && next.position() <= shown;
-                    next = answered.peek()) {
-                answered.remove(next);
-                lags.recordValue(Math.max(0, now - next.nanos()));
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS);
+    private static void look(long shown, PriorityBlockingQueue<Answered> answered, Histogram lags) {
+        long now = System.nanoTime();
+        for (Answered next = answered.peek();
+                next != null && next.position() <= shown;
+                next = answered.peek()) {
+            answered.remove(next);
+            lags.recordValue(Math.max(0, now - next.nanos()));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.tokenledger.bench.stand;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.query.projection.ProjectionRunner;
+import org.tokenledger.query.transparency.Publishing;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -70,6 +72,31 @@ public final class Stand implements AutoCloseable {
         }
     }
 
+    /** Waits until a checkpoint covers everything that was answered. */
+    public void awaitCheckpoint() {
+        long events = bean(Ledger.class).lastAnswered() + 1;
+        Publishing log = bean(Publishing.class);
+        if (!log.await(events, Duration.ofHours(1))) {
+            throw new IllegalStateException("the log does not follow: " + log.frozen());
+        }
+    }
+
+    /**
+     * The processor time that this JVM, with what loads the stand, and PostgreSQL took until now.
+     */
+    public long processorNanos() throws IOException {
+        Path pid = folder.resolve("postgresql/postmaster.pid");
+        ProcessHandle postmaster =
+                ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst())).orElseThrow();
+        return Stream.concat(Stream.of(ProcessHandle.current()), postmaster.children())
+                .mapToLong(Stand::processorNanos)
+                .sum();
+    }
+
+    public static long processorNanos(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    }
+
     public Collection<ProjectionRunner> views() {
         return server.context().getBeansOfType(ProjectionRunner.class).values();
     }
@@ -89,6 +116,11 @@ public final class Stand implements AutoCloseable {
 
     public DatabaseAccess access() {
         return bean(DatabaseAccess.class);
+    }
+
+    /** The data folder, for a program beside the server. */
+    public Path folder() {
+        return folder;
     }
 
     /** What another node on the same database needs. */
