@@ -104,9 +104,24 @@ public final class EncryptionKeyFile implements KeyEncryption {
             with = keys.get(wrapped.wrappedWith());
         }
         if (with == null) {
-            throw new KeyMissing(wrapped.wrappedWith(), "the file " + file.path());
+            throw unfit(
+                    wrapped, "is not in the file %s, and text in this database is sealed with it");
         }
-        return DataKey.of(AesGcm.open(with, wrapped.bytes(), bytes(subject)));
+        try {
+            return DataKey.of(AesGcm.open(with, wrapped.bytes(), bytes(subject)));
+        } catch (NotSealedByThis damaged) {
+            throw unfit(
+                    wrapped,
+                    "in the file %s does not open what is sealed with it in this database, so one of"
+                            + " both is damaged");
+        }
+    }
+
+    private LaunchFailed unfit(WrappedKey wrapped, String how) {
+        return new LaunchFailed(
+                "The encryption key %s %s: put the right file there, or name it with"
+                                .formatted(wrapped.wrappedWith(), how.formatted(file.path()))
+                        + " --encryption-keys.");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.tokenledger.server.vault;
 
+import org.tokenledger.server.launch.LaunchFailed;
+
 import java.util.UUID;
 
 /**
@@ -17,17 +19,10 @@ public interface KeyEncryption {
     /**
      * The data key again.
      *
-     * @throws KeyMissing when the key that wrapped it is not there
+     * @throws LaunchFailed when the key that wrapped it is not there, or another is in its place
      */
     DataKey unwrap(WrappedKey wrapped, UUID subject);
 
     /** Learns of keys that somebody else has added. */
     void refresh();
-
-    /** A key-encryption key is not where it should be; whether for ever is not known here. */
-    final class KeyMissing extends RuntimeException {
-        public KeyMissing(String id, String where) {
-            super("the encryption key %s is not in %s".formatted(id, where));
-        }
-    }
 }

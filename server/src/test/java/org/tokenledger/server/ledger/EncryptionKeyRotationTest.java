@@ -17,7 +17,6 @@ import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.LaunchFailed;
 import org.tokenledger.server.launch.PrivateFile;
 import org.tokenledger.server.vault.EncryptionKeyFile;
-import org.tokenledger.server.vault.KeyEncryption;
 import org.tokenledger.server.vault.WrappedKey;
 
 import java.io.IOException;
@@ -101,7 +100,8 @@ class EncryptionKeyRotationTest {
 
         EncryptionKeyFile keys = new EncryptionKeyFile(file());
         assertThatThrownBy(() -> keys.unwrap(backup, UUID.fromString(token)))
-                .isInstanceOf(KeyEncryption.KeyMissing.class);
+                .isInstanceOf(LaunchFailed.class)
+                .hasMessageContaining("is not in the file");
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.tokenledger.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -179,6 +182,33 @@ class TroubleAtStartTest {
                 "The file %s of --tls-certificate can't be read (there is no such file): name"
                                 .formatted(missing)
                         + " another, or let this user read it.");
+    }
+
+    @Test
+    void damagedEncryptionKeysAreNamed() throws IOException {
+        String right = Files.readString(temporary.resolve("data/encryption-keys"));
+        String id = right.substring(0, right.indexOf(' '));
+        Path damaged = temporary.resolve("damaged-keys");
+        Files.createFile(
+                damaged,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(
+                damaged,
+                id
+                        + " "
+                        + Base64.getEncoder()
+                                .encodeToString(
+                                        "32 bytes, but not the right ones".getBytes(UTF_8)));
+        requireRefusal(
+                start(
+                        0,
+                        running.databaseUrl("token_ledger"),
+                        login(),
+                        "--encryption-keys=" + damaged),
+                "The encryption key %s in the file %s does not open what is sealed with it in this"
+                                .formatted(id, damaged)
+                        + " database, so one of both is damaged: put the right file there, or name"
+                        + " it with --encryption-keys.");
     }
 
     @Test

@@ -60,7 +60,12 @@ class EncryptionKeyFileTest {
 
         assertThat(open().unwrap(wrapped, TOKEN).secret()).isEqualTo(key.secret());
         assertThatThrownBy(() -> keys.unwrap(wrapped, UUID.randomUUID()))
-                .isInstanceOf(NotSealedByThis.class);
+                .isInstanceOf(LaunchFailed.class)
+                .hasMessage(
+                        "The encryption key %s in the file %s does not open what is sealed with it in"
+                                        .formatted(wrapped.wrappedWith(), path())
+                                + " this database, so one of both is damaged: put the right file"
+                                + " there, or name it with --encryption-keys.");
     }
 
     @Test
@@ -81,10 +86,12 @@ class EncryptionKeyFileTest {
 
         assertThat(open().holds(wrapped.wrappedWith())).isFalse();
         assertThatThrownBy(() -> open().unwrap(wrapped, TOKEN))
-                .isInstanceOf(KeyEncryption.KeyMissing.class)
+                .isInstanceOf(LaunchFailed.class)
                 .hasMessage(
-                        "the encryption key %s is not in the file %s"
-                                .formatted(wrapped.wrappedWith(), path()));
+                        "The encryption key %s is not in the file %s, and text in this database is"
+                                        .formatted(wrapped.wrappedWith(), path())
+                                + " sealed with it: put the right file there, or name it with"
+                                + " --encryption-keys.");
     }
 
     @Test
