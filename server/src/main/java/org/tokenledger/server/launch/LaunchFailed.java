@@ -39,8 +39,8 @@ public final class LaunchFailed extends RuntimeException {
         return new LaunchFailed(sentence + " 'ledger --help' shows all options.", WRONG_USAGE);
     }
 
-    /** What an option names can be read, and is wrong. */
-    static LaunchFailed malformed(String sentence) {
+    /** What an option names is wrong. */
+    public static LaunchFailed malformed(String sentence) {
         return new LaunchFailed(sentence, WRONG_USAGE);
     }
 

@@ -45,7 +45,7 @@ final class ReplayCommand {
     }
 
     int run(Order order) throws SQLException, IOException {
-        order.report().ifPresent(ReplayCommand::format);
+        order.report().ifPresent(ReplayCommand::requireWritable);
         return Maintenance.with(order, (access, ledger) -> replay(order, access, ledger));
     }
 
@@ -55,6 +55,27 @@ final class ReplayCommand {
                         LaunchFailed.usage(
                                 "--report is '%s' but must end with .json, .csv or .html."
                                         .formatted(file)));
+    }
+
+    /** Before the replay: its result must not be lost. */
+    private static void requireWritable(String file) {
+        format(file);
+        Path target = Path.of(file).toAbsolutePath();
+        Path folder = target.resolveSibling("");
+        String problem =
+                !Files.isDirectory(folder)
+                        ? "there is no folder " + folder
+                        : Files.isDirectory(target)
+                                ? "it is a folder"
+                                : Files.isWritable(Files.exists(target) ? target : folder)
+                                        ? null
+                                        : "this user may not write there";
+        if (problem != null) {
+            throw LaunchFailed.malformed(
+                    "The report %s can't be written (%s): nothing was replayed; name another file"
+                                    .formatted(file, problem)
+                            + " with --report.");
+        }
     }
 
     private int replay(Order order, DatabaseAccess access, StandaloneLedger ledger)

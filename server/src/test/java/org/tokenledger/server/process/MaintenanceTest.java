@@ -43,6 +43,15 @@ class MaintenanceTest {
     void besideARunningServerAndWithoutOne() throws IOException, SQLException {
         assertThat(ran(1, "rebuild", "directory").err()).startsWith("There is no ledger in ");
         assertThat(ran(2, "replay").err()).startsWith("There is no ledger in ");
+        // Said before anything is looked for, and so before anything is replayed.
+        assertThat(ran(2, "replay", "--report", file("missing/report.json")).err())
+                .isEqualTo(
+                        "The report %s can't be written (there is no folder %s): nothing was"
+                                        .formatted(file("missing/report.json"), file("missing"))
+                                + " replayed; name another file with --report.");
+        Files.createDirectory(temporary.resolve("folder.json"));
+        assertThat(ran(2, "replay", "--report", file("folder.json")).err())
+                .contains("can't be written (it is a folder)");
         try (ServerProcess server =
                 ServerProcess.start(
                         temporary.resolve("data"),
