@@ -2,6 +2,7 @@ package org.tokenledger.query.transparency;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.tokenledger.events.LogEvent;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.VerifierKey;
 import org.tokenledger.tlog.Hash;
@@ -52,6 +53,28 @@ public final class LogTables {
                          ORDER BY number DESC LIMIT 1
                         """,
                         LogTables::epoch));
+    }
+
+    /** Whether a log of this ledger goes, or went, by this name. */
+    public boolean knows(String origin) throws SQLException {
+        return one("SELECT 1 FROM tlog.epochs WHERE origin = ?", row -> true, origin) != null;
+    }
+
+    /** Whether checkpoints of this ledger are signed, or were, for this key. */
+    public boolean knows(VerifierKey key) throws SQLException {
+        return one(
+                        """
+                        SELECT 1 FROM tlog.epochs WHERE key = ?
+                         UNION ALL
+                        SELECT 1 FROM ledger.events
+                         WHERE stream = ?
+                           AND convert_from(payload, 'UTF8')::jsonb ->> 'previousKey' = ?
+                        """,
+                        row -> true,
+                        key.toString(),
+                        LogEvent.LOG,
+                        key.toString())
+                != null;
     }
 
     private static Epoch epoch(ResultSet row) throws SQLException {

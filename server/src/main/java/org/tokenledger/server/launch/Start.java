@@ -55,7 +55,7 @@ public final class Start {
             if (options.debug()) {
                 failure.printStackTrace();
             }
-            return 1;
+            return failure instanceof LaunchFailed told ? told.exitCode() : 1;
         }
     }
 

@@ -1,21 +1,27 @@
 package org.tokenledger.server.log;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.tokenledger.note.Malformed;
 import org.tokenledger.note.Note;
 import org.tokenledger.note.StrictBase64;
+import org.tokenledger.note.VerifierKey;
 import org.tokenledger.query.transparency.Epoch;
 import org.tokenledger.query.transparency.LogTables;
 import org.tokenledger.query.transparency.StoredEvent;
 import org.tokenledger.server.launch.LaunchFailed;
+import org.tokenledger.tlog.Checkpoint;
 import org.tokenledger.tlog.Hash;
 import org.tokenledger.tlog.Tile;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,13 +31,15 @@ import java.util.function.Consumer;
 /**
  * Writes everything that the last checkpoint covers into a folder, for {@code ledger verify}:
  * {@code events.ndjson}, {@code hashes} (of the leaves, as they were stored when they were signed),
- * and at the end {@code checkpoint} and {@code key}. What an earlier, interrupted export left there
- * is gone on with.
+ * and at the end {@code key} and {@code checkpoint}. What an earlier, interrupted export left there
+ * is gone on with; what is of anything else is left alone.
  */
 final class Export {
     private static final int TELL_EVERY = 100_000;
     private static final String EVENTS = "events.ndjson";
     private static final String HASHES = "hashes";
+    private static final String KEY = "key";
+    private static final String CHECKPOINT = "checkpoint";
 
     /** Zeroes, in the place of a hash that is not stored any more. */
     private static final byte[] UNKNOWN = new byte[Hash.BYTES];
@@ -47,7 +55,7 @@ final class Export {
     /**
      * Reads in a transaction of its own.
      *
-     * @throws LaunchFailed in one sentence, when there is nothing to export, or another export is
+     * @throws LaunchFailed in one sentence, when there is nothing to export, or something else is
      *     in the way
      */
     void run(Connection connection) throws SQLException, IOException {
@@ -60,14 +68,18 @@ final class Export {
             throw nothing();
         }
         Files.createDirectories(folder);
-        Files.deleteIfExists(folder.resolve("checkpoint"));
-        long from = kept(connection, epoch.size());
-        if (from > 0) {
-            say.accept("going on from event %,d".formatted(from));
+        requireOurs(KEY, text -> tables.knows(VerifierKey.parse(text.strip())));
+        requireOurs(CHECKPOINT, text -> tables.knows(Checkpoint.of(Note.parse(text)).origin()));
+        Kept kept = kept(connection, epoch.size());
+        if (kept.events() > 0) {
+            say.accept("going on from event %,d".formatted(kept.events()));
         }
-        write(connection, tables, epoch, from);
-        Files.writeString(folder.resolve("key"), epoch.key() + "\n");
-        Files.writeString(folder.resolve("checkpoint"), checkpoint.toString());
+        Files.deleteIfExists(folder.resolve(CHECKPOINT));
+        cut(EVENTS, kept.end());
+        cut(HASHES, kept.events() * Hash.BYTES);
+        write(connection, tables, epoch, kept.events());
+        Files.writeString(folder.resolve(KEY), epoch.key() + "\n");
+        Files.writeString(folder.resolve(CHECKPOINT), checkpoint.toString());
         say.accept("exported %,d events to %s".formatted(epoch.size(), folder));
     }
 
@@ -75,17 +87,47 @@ final class Export {
         return new LaunchFailed("Nothing has been published yet: start the server once.");
     }
 
-    /** How many events are there whole; what is there of another one is cut off. */
-    private long kept(Connection connection, long size) throws IOException, SQLException {
-        Path events = folder.resolve(EVENTS);
-        if (!Files.exists(events)) {
-            return 0;
+    private interface Known {
+        boolean of(String content) throws SQLException;
+    }
+
+    /** The file names a log that is or was this ledger's, or there is nothing in it yet. */
+    private void requireOurs(String name, Known known) throws IOException, SQLException {
+        Path file = folder.resolve(name);
+        boolean ours;
+        try {
+            ours = !Files.exists(file) || Files.size(file) == 0 || known.of(Files.readString(file));
+        } catch (Malformed | CharacterCodingException neverOfAnExport) {
+            ours = false;
         }
+        if (!ours) {
+            throw inTheWay(name);
+        }
+    }
+
+    /**
+     * What is gone on from.
+     *
+     * @param events that are there whole
+     * @param end of the last of them in the file; what is after it is cut off
+     */
+    private record Kept(long events, long end) {}
+
+    /** Changes nothing. */
+    private Kept kept(Connection connection, long size) throws IOException, SQLException {
+        Path events = folder.resolve(EVENTS);
+        // The one of both files that is behind says how far it got.
+        long hashes = hashes() / Hash.BYTES;
+        if (!Files.exists(events)) {
+            if (hashes > 0) {
+                throw inTheWay(HASHES);
+            }
+            return new Kept(0, 0);
+        }
+        requireBeginning(connection, events);
         long lines = 0;
         long end = 0;
         byte[] last = new byte[0];
-        // The one of both files that is behind says how far it got.
-        long hashes = hashes() / Hash.BYTES;
         try (Lines file = new Lines(events)) {
             for (byte[] line = file.next(); line != null && lines < hashes; line = file.next()) {
                 lines++;
@@ -93,24 +135,25 @@ final class Export {
                 last = line;
             }
         }
-        if (lines > size) {
-            throw inTheWay();
+        if (lines > size
+                || (lines > 0
+                        && !line(connection, lines - 1).equals(new String(last, ISO_8859_1)))) {
+            throw inTheWay(EVENTS);
         }
-        if (lines > 0) {
-            byte[] expected = last;
-            StoredEvent.each(
-                    connection,
-                    lines - 1,
-                    lines,
-                    event -> {
-                        if (!new String(expected, US_ASCII).equals(line(event))) {
-                            throw inTheWay();
-                        }
-                    });
+        return new Kept(lines, end);
+    }
+
+    /**
+     * Before the first hash is on disk, too, what is there is a part of the first event or more.
+     */
+    private void requireBeginning(Connection connection, Path events)
+            throws IOException, SQLException {
+        String first = line(connection, 0) + "\n";
+        try (InputStream file = Files.newInputStream(events)) {
+            if (!first.startsWith(new String(file.readNBytes(first.length()), ISO_8859_1))) {
+                throw inTheWay(EVENTS);
+            }
         }
-        cut(events, end);
-        cut(folder.resolve(HASHES), lines * Hash.BYTES);
-        return lines;
     }
 
     private long hashes() throws IOException {
@@ -118,15 +161,15 @@ final class Export {
         return Files.exists(file) ? Files.size(file) : 0;
     }
 
-    private LaunchFailed inTheWay() {
-        return new LaunchFailed(
-                "In %s is an export of another ledger, or of another state of this one: name another"
-                                .formatted(folder)
-                        + " folder with --out.");
+    private LaunchFailed inTheWay(String file) {
+        return LaunchFailed.malformed(
+                "The file %s is of no export of this ledger, or of another state of it: nothing was"
+                                .formatted(folder.resolve(file))
+                        + " written; name another folder with --out.");
     }
 
-    private static void cut(Path file, long length) throws IOException {
-        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+    private void cut(String name, long length) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
             if (open.length() > length) {
                 open.setLength(length);
             }
@@ -175,6 +218,12 @@ final class Export {
                         java.nio.file.StandardOpenOption.CREATE,
                         java.nio.file.StandardOpenOption.APPEND),
                 1 << 16);
+    }
+
+    private static String line(Connection connection, long position) throws SQLException {
+        String[] line = {""};
+        StoredEvent.each(connection, position, position + 1, event -> line[0] = line(event));
+        return line[0];
     }
 
     private static String line(StoredEvent event) {

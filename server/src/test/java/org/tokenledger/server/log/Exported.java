@@ -83,6 +83,15 @@ public record Exported(Path folder) {
         }
     }
 
+    Exported without(String file) {
+        try {
+            Files.delete(folder.resolve(file));
+            return this;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     Exported lines(UnaryOperator<List<String>> change) {
         return changed(
                 "events.ndjson",
