@@ -27,6 +27,11 @@ record ExportedEvent(
                     "\\{\"leaf\":(\\{[^{}]*\\})(?:,\"metadata\":\"([A-Za-z0-9+/=]*)\""
                             + ",\"payload\":\"([A-Za-z0-9+/=]*)\",\"salt\":\"([A-Za-z0-9+/=]*)\")?\\}");
 
+    /** Whether a line has the form of an event, whatever it says. */
+    static boolean isOne(String line) {
+        return LINE.matcher(line).matches();
+    }
+
     static ExportedEvent parse(long index, String line) {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {

@@ -1,5 +1,6 @@
 package org.tokenledger.verifier;
 
+import org.jspecify.annotations.Nullable;
 import org.tokenledger.tlog.Frontier;
 import org.tokenledger.tlog.Hash;
 
@@ -20,19 +21,37 @@ final class PublishedHashes implements AutoCloseable {
     private static final byte[] UNKNOWN = new byte[Hash.BYTES];
 
     private final InputStream hashes;
+    private final @Nullable String damage;
     private final Frontier tree = new Frontier();
     private long firstOther = -1;
     private boolean incomplete;
 
-    private PublishedHashes(InputStream hashes) {
+    private PublishedHashes(InputStream hashes, @Nullable String damage) {
         this.hashes = hashes;
+        this.damage = damage;
     }
 
-    static PublishedHashes open(Path file) throws IOException {
+    /**
+     * Those of a finished export, which has one for each leaf; of others, as many as there are.
+     *
+     * @param leaves how many were signed
+     */
+    static PublishedHashes open(Path file, long leaves) throws IOException {
+        if (!Files.exists(file)) {
+            return new PublishedHashes(InputStream.nullInputStream(), "its file hashes is missing");
+        }
+        long is = Files.size(file);
+        long shouldBe = leaves * Hash.BYTES;
         return new PublishedHashes(
-                Files.exists(file)
-                        ? new BufferedInputStream(Files.newInputStream(file), 1 << 16)
-                        : InputStream.nullInputStream());
+                new BufferedInputStream(Files.newInputStream(file), 1 << 16),
+                is == shouldBe
+                        ? null
+                        : "its file hashes has %d bytes, and must have %d".formatted(is, shouldBe));
+    }
+
+    /** Why the file is not that of a finished export; null when it is. */
+    @Nullable String damage() {
+        return damage;
     }
 
     void beside(long index, Hash fromExport) throws IOException {

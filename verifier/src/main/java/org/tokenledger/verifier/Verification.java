@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /** One check of one export. Believes nothing in it but what the auditor's keys have signed. */
 final class Verification {
@@ -32,6 +34,7 @@ final class Verification {
     private final History history;
     private final TreeMap<Long, List<Hash>> kept = new TreeMap<>();
     private final Reports reports;
+    private @Nullable String damage;
     private long withheld;
 
     /** What a sound export is. */
@@ -71,6 +74,7 @@ final class Verification {
             kept.computeIfAbsent(before.size(), _ -> new ArrayList<>()).add(before.root());
         }
         read(checkpoint);
+        requireWhole(note);
         return new Sound(
                 checkpoint,
                 signers,
@@ -118,9 +122,13 @@ final class Verification {
         RuntimeException[] odd = new RuntimeException[1];
         try (BufferedReader lines = Files.newBufferedReader(events, StandardCharsets.ISO_8859_1);
                 PublishedHashes published =
-                        PublishedHashes.open(given.export().resolve("hashes"))) {
+                        PublishedHashes.open(given.export().resolve("hashes"), checkpoint.size())) {
+            damage = published.damage();
             for (long i = 0; i < checkpoint.size(); i++) {
                 String line = lines.readLine();
+                if (i == 0) {
+                    requireAnEvent(line, lines, events);
+                }
                 if (line == null) {
                     throw ended(i, checkpoint, published, odd[0]);
                 }
@@ -145,6 +153,44 @@ final class Verification {
         }
     }
 
+    /** One line that is no event was made so; a file that has none is not from an export. */
+    private static void requireAnEvent(@Nullable String first, BufferedReader others, Path file) {
+        if (first == null
+                || (!ExportedEvent.isOne(first)
+                        && others.lines().noneMatch(ExportedEvent::isOne))) {
+            throw new Unusable(
+                    "%s is not from an export: there is no event in it.".formatted(file));
+        }
+    }
+
+    /** What proves nothing must be there all the same: whoever took it away may have a reason. */
+    private void requireWhole(Note note) throws IOException {
+        List<String> damages =
+                Stream.of(damage, damageOfKey(note)).filter(Objects::nonNull).toList();
+        if (!damages.isEmpty()) {
+            throw new Unusable(
+                    "The events are those that were signed, but the export is not as it was written: "
+                            + String.join("; ", damages)
+                            + ".");
+        }
+    }
+
+    /** Nobody needs the file, and nobody trusts it; but it names a key that signed. */
+    private @Nullable String damageOfKey(Note note) throws IOException {
+        Path file = given.export().resolve("key");
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            return note.signers(List.of(VerifierKey.parse(text))).isEmpty()
+                    ? "the key in its file key did not sign its checkpoint"
+                    : null;
+        } catch (Malformed junk) {
+            return "its file key holds no key that can be used";
+        }
+    }
+
     /** Where a leaf was left out, the one that stands in its place is the first bad one. */
     private Unsound ended(
             long index,
@@ -155,7 +201,9 @@ final class Verification {
             return other(checkpoint.size(), false, published, odd);
         }
         return Unsound.leaf(
-                index, "is missing, of the %d that were signed".formatted(checkpoint.size()));
+                index,
+                "is missing, of the %d that were signed".formatted(checkpoint.size())
+                        + perhapsAnEarlierOne());
     }
 
     /** The first thing that no history has; told unless an earlier leaf turns out to be another. */
@@ -203,14 +251,27 @@ final class Verification {
             return Unsound.leaf(
                     published.firstOther().get(),
                     "the event is not the one that was published"
-                            + (storedAreSigned ? "" : "; more than this one was changed"));
+                            + (storedAreSigned ? "" : andOthers()));
         }
         if (odd instanceof Unsound first) {
-            return first;
+            return new Unsound(first.getMessage() + perhapsAnEarlierOne());
         }
         return Unsound.leaf(
                 soundUpTo(size),
-                "this or a later one, before leaf %d, is not what was signed".formatted(size));
+                "this or a later one, before leaf %d, is not what was signed".formatted(size)
+                        + (damage == null ? "" : "; which one cannot be told, for " + damage));
+    }
+
+    private String andOthers() {
+        return damage == null
+                ? "; more than this one was changed"
+                : "; whether more were changed cannot be told, for " + damage;
+    }
+
+    private String perhapsAnEarlierOne() {
+        return damage == null
+                ? ""
+                : "; whether it is the first bad one cannot be told, for " + damage;
     }
 
     /** The largest checkpoint that held before this size. */

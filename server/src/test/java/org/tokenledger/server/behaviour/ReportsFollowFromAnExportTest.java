@@ -171,6 +171,11 @@ class ReportsFollowFromAnExportTest {
                         report -> rows(report).add(rows(report).remove(0)),
                         rows),
                 change("digest", any, report -> report.put("digest", "ab".repeat(32)), rows),
+                change(
+                        "a member more",
+                        any,
+                        report -> report.put("approvedBy", "the board"),
+                        "it has what no report has: approvedBy"),
                 change("count", any, report -> report.put("count", 3), "it states 3 rows"),
                 change(
                         "summary",

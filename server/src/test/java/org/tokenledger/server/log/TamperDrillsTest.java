@@ -344,6 +344,7 @@ class TamperDrillsTest {
                         "not ASCII",
                         LATE,
                         line -> line.replace("token.created", "token.cr\u00e9ated")),
+                line("no event at the beginning", 0, line -> "\u0000"),
                 lines("a line missing", EARLY, all -> remove(all, EARLY)),
                 lines(
                         "a line twice",
@@ -460,9 +461,106 @@ class TamperDrillsTest {
         assertThat(untouched.verified("--key", key, "--checkpoint", "missing").exitCode())
                 .isEqualTo(2);
         assertThat(new Exported(OneLog.folder()).verified("--key", key).exitCode()).isEqualTo(2);
-        Exported without = untouched.copy();
-        Files.delete(without.folder().resolve("events.ndjson"));
-        assertThat(without.verified("--key", key).exitCode()).isEqualTo(2);
-        Files.delete(untouched.copy().folder().resolve("hashes"));
+        assertThat(untouched.copy().without("events.ndjson").verified("--key", key).exitCode())
+                .isEqualTo(2);
+        for (String other :
+                new String[] {"", "\n", "\u0000\u00ff\n\u0001", "{\"some\": \"json\"}\n"}) {
+            Verdict verdict =
+                    untouched.copy().changed("events.ndjson", text -> other).verified("--key", key);
+            assertThat(verdict.exitCode()).as(other + verdict.said()).isEqualTo(2);
+            assertThat(verdict.said()).contains("is not from an export: there is no event in it");
+        }
+    }
+
+    static Stream<Arguments> inWhatProvesNothing() {
+        long bytes = size * 32;
+        return Stream.of(
+                damage("its file hashes is missing", export -> export.without("hashes")),
+                damage(
+                        "its file hashes has 0 bytes, and must have " + bytes,
+                        export -> export.changed("hashes", text -> "")),
+                damage(
+                        "its file hashes has 64 bytes, and must have " + bytes,
+                        export -> export.changed("hashes", text -> text.substring(0, 64))),
+                damage(
+                        "its file hashes has %d bytes, and must have %d"
+                                .formatted(bytes + 1, bytes),
+                        export -> export.changed("hashes", text -> text + "x")),
+                damage(
+                        "its file key holds no key that can be used",
+                        export -> export.changed("key", text -> "\u00ffjunk")),
+                damage(
+                        "the key in its file key did not sign its checkpoint",
+                        export ->
+                                export.changed(
+                                        "key",
+                                        text ->
+                                                SigningKey.ofSeed(OneLog.ORIGIN, 1, new byte[32])
+                                                        .verifier()
+                                                        .toString())));
+    }
+
+    private static Arguments damage(String said, Change change) {
+        return Arguments.of(said, change);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void inWhatProvesNothing(String said, Change change) {
+        Verdict verdict = change.of(untouched.copy()).verified("--key", key);
+
+        assertThat(verdict.exitCode()).as(verdict.said()).isEqualTo(2);
+        assertThat(verdict.said())
+                .doesNotContain("SOUND")
+                .contains("The events are those that were signed", said);
+    }
+
+    @Test
+    void nobodyNeedsTheFileOfTheKey() {
+        assertThat(untouched.copy().without("key").verified("--key", key).exitCode()).isZero();
+    }
+
+    @Test
+    void withoutTheHashesAChangeIsFoundAndItIsSaidWhenItsPlaceIsNotKnown() {
+        Verdict payload =
+                untouched
+                        .copy()
+                        .without("hashes")
+                        .line(EARLY, line -> line.replace("\"payload\":\"ey", "\"payload\":\"fy"))
+                        .verified("--key", key);
+        assertThat(payload.exitCode()).isEqualTo(1);
+        assertThat(payload.said())
+                .contains("leaf 7: the payload is not what the leaf commits to\n");
+        Verdict type =
+                untouched
+                        .copy()
+                        .without("hashes")
+                        .line(EARLY, line -> line.replace("token.created", "token.erected"))
+                        .verified("--key", key);
+        assertThat(type.exitCode()).isEqualTo(1);
+        assertThat(type.said())
+                .contains("leaf 0: this or a later one, before leaf %d, is not".formatted(size))
+                .contains("; which one cannot be told, for its file hashes is missing");
+        Verdict early =
+                untouched
+                        .copy()
+                        .changed("hashes", text -> text.substring(0, 64 * 32))
+                        .line(EARLY, line -> line.replace("token.created", "token.erected"))
+                        .verified("--key", key);
+        assertThat(early.exitCode()).isEqualTo(1);
+        assertThat(early.said())
+                .contains("leaf 7: the event is not the one that was published")
+                .contains(
+                        "; whether more were changed cannot be told, for its file hashes has 2048");
+        Verdict missing =
+                untouched
+                        .copy()
+                        .without("hashes")
+                        .lines(all -> remove(all, EARLY))
+                        .verified("--key", key);
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.said())
+                .contains(
+                        "; whether it is the first bad one cannot be told, for its file hashes is");
     }
 }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -43,6 +44,20 @@ public record SavedReport(
                     "privileged", "role",
                     "expiring", "expiresOn",
                     "lifecycle", "action");
+
+    private static final Set<String> MEMBERS =
+            Set.of(
+                    "report",
+                    "position",
+                    "asOf",
+                    "parameters",
+                    "count",
+                    "digest",
+                    "root",
+                    "checkpoint",
+                    "consistency",
+                    "summary",
+                    "rows");
 
     /**
      * Reads a file.
@@ -99,8 +114,16 @@ public record SavedReport(
         return text.text("digest");
     }
 
-    /** Of what it says of itself, what its own rows deny; null when they don't. */
+    /** What it says beside what a report says, or against its own rows; null when nothing. */
     @Nullable String contradiction() {
+        List<String> more =
+                text.values().keySet().stream()
+                        .map(String::valueOf)
+                        .filter(name -> !MEMBERS.contains(name))
+                        .toList();
+        if (!more.isEmpty()) {
+            return "it has what no report has: " + String.join(", ", more);
+        }
         if (!digest().equals(digestOf(Json.canonical(text.list("rows"))))) {
             return "its rows do not have the digest that it states";
         }
