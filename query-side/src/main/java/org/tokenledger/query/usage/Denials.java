@@ -3,7 +3,6 @@ package org.tokenledger.query.usage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.tokenledger.contract.Code;
-import org.tokenledger.query.audit.AuditFilter;
 import org.tokenledger.query.reading.Order;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
@@ -16,17 +15,27 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 /** Refused uses of tokens; of deleted ones without what says something about a person. */
 public final class Denials {
     public static final List<String> FILTERS =
-            Stream.concat(AuditFilter.PARAMETERS.stream(), Stream.of("reason")).toList();
+            List.of(
+                    "from",
+                    "to",
+                    "fromPosition",
+                    "toPosition",
+                    "action",
+                    "actorId",
+                    "tokenId",
+                    "userId",
+                    "ip",
+                    "q",
+                    "reason");
 
     /** What the audit trail would call them, if they were events. */
-    private static final String ACTION = "token.denied";
+    public static final String ACTION = "token.denied";
 
     public static final List<Order<Denial>> ORDERS =
             List.of(Order.byTime("time", "d.last_at", Denial::time, OffsetDateTime.MIN));
@@ -119,7 +128,8 @@ public final class Denials {
                         .andContains("t.name", "q", filter.text("q"))
                         .and("d.reason = :reason", "reason", filter.oneOf("reason", REASONS));
         where.with("end", end);
-        if (!ofActions(filter.texts(AuditFilter.ACTION))) {
+        List<String> actions = filter.texts("action");
+        if (!actions.isEmpty() && !actions.contains(ACTION)) {
             where.and("false");
         }
         Long total = request.counted() ? count(where) : null;
@@ -130,12 +140,6 @@ public final class Denials {
                         .query(Denials::denial)
                         .list();
         return request.page(found, Denial::id, total);
-    }
-
-    private static boolean ofActions(List<String> asked) {
-        List<String> events = asked.stream().filter(action -> !action.equals(ACTION)).toList();
-        AuditFilter.refuseUnknown(events);
-        return asked.isEmpty() || asked.contains(ACTION);
     }
 
     private Long count(Where where) {

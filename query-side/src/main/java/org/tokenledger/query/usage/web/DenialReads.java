@@ -37,6 +37,10 @@ public final class DenialReads {
         QueryParameters parameters =
                 QueryParameters.of(
                         request::getParameterMap, PARAMETERS, List.of(AuditFilter.ACTION));
+        AuditFilter.refuseUnknown(
+                parameters.texts(AuditFilter.ACTION).stream()
+                        .filter(action -> !action.equals(Denials.ACTION))
+                        .toList());
         PageRequest<Denial> page = new PageRequest<>(parameters, Denials.ORDERS, "-time");
         return denials.list(parameters, page, freshness.before(request, response));
     }
