@@ -38,7 +38,7 @@ public record Settings(
               --rounds N      rounds of each measurement, of which the median counts (5)
               --seconds N     of each measurement in each round (4)
               --tokens N      in the ledger that is measured (1000000)
-              --events N      that R1, R2, R4, L3 and replay go through (1000000)
+              --events N      that R1, R2, R4 and L3 go through (1000000)
               --large         V2, R3 and G1 with 10,000,000 tokens too
               --soak 30m      row soak too: half of the peak load for this long, with creates,
                               revokes and expiries ('bench/run --soak 30m soak' for that alone)

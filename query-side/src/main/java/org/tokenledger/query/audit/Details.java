@@ -8,18 +8,29 @@ import org.tokenledger.events.TokenEvent;
 
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What an event tells beyond subject, cause and time: its own fields, by name. */
 final class Details {
+    /** Looked up once for each kind of event. */
+    private static final ClassValue<List<RecordComponent>> FIELDS =
+            new ClassValue<>() {
+                @Override
+                protected List<RecordComponent> computeValue(Class<?> event) {
+                    return Stream.of(event.getRecordComponents())
+                            .filter(Details::isDetail)
+                            .toList();
+                }
+            };
+
     private Details() {}
 
     static Map<String, @Nullable Object> of(LedgerEvent event) {
         Map<String, @Nullable Object> details = new LinkedHashMap<>();
-        for (RecordComponent field : event.getClass().getRecordComponents()) {
-            if (isDetail(field)) {
-                details.put(field.getName(), value(field, event));
-            }
+        for (RecordComponent field : FIELDS.get(event.getClass())) {
+            details.put(field.getName(), value(field, event));
         }
         // The subject is the event's id, whatever the field is called.
         details.remove(event.subjectType() + "Id");

@@ -5,6 +5,7 @@ import org.tokenledger.events.Ledger;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.query.projection.Projection;
 import org.tokenledger.query.projection.Trouble;
+import org.tokenledger.query.reading.ReadAhead;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +27,8 @@ public final class Beside {
 
     /** Where a replay builds what it compares and throws away. */
     public static final String REPLAY = "replay";
+
+    private static final int READ_AT_ONCE = 5_000;
 
     private final Connection connection;
     private final Projection projection;
@@ -159,7 +162,9 @@ public final class Beside {
      * @param progress told of each position that is reached
      */
     void catchUp(Ledger ledger, long to, LongConsumer progress) throws SQLException {
-        ReadAhead batches = new ReadAhead(ledger, position + 1, to);
+        ReadAhead<Recorded> batches =
+                new ReadAhead<>(
+                        position, after -> between(ledger, after, to), Recorded::position);
         List<Recorded> events = batches.next();
         while (!events.isEmpty() && failure == null) {
             apply(events);
@@ -169,6 +174,16 @@ public final class Beside {
         if (failure == null) {
             position = Math.max(position, to);
         }
+    }
+
+    /** After the one and up to the other. Where positions are missing, more are read than that. */
+    private static List<Recorded> between(Ledger ledger, long after, long to) {
+        int most = (int) Math.min(READ_AT_ONCE, to - after);
+        return most <= 0
+                ? List.of()
+                : ledger.stored(after + 1, most).stream()
+                        .filter(event -> event.position() <= to)
+                        .toList();
     }
 
     List<Table> tables() throws SQLException {

@@ -20,6 +20,7 @@ import org.tokenledger.query.reading.Freshness;
 import org.tokenledger.query.reading.Page;
 import org.tokenledger.query.reading.PageRequest;
 import org.tokenledger.query.reading.QueryParameters;
+import org.tokenledger.query.reading.ReadAhead;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -107,7 +108,10 @@ public final class AuditReads {
             throws IOException {
         StringBuilder text = new StringBuilder(format.start);
         String before = "";
-        List<Entry> batch = trail.next(filter, -1, end, BATCH);
+        ReadAhead<Entry> batches =
+                new ReadAhead<>(
+                        -1, after -> trail.next(filter, after, end, BATCH), Entry::position);
+        List<Entry> batch = batches.next();
         while (!batch.isEmpty()) {
             for (Entry entry : batch) {
                 text.append(before).append(format.entry(entry, json));
@@ -120,7 +124,7 @@ public final class AuditReads {
             // Not out.flush(): Spring gives out a stream that does not pass that on.
             response.flushBuffer();
             text.setLength(0);
-            batch = trail.next(filter, batch.getLast().position(), end, BATCH);
+            batch = batches.next();
         }
         out.write(text.append(format.end).toString().getBytes(StandardCharsets.UTF_8));
     }
