@@ -40,10 +40,20 @@ public final class Rows<T> {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < columns.size(); i++) {
                 Column<T> column = columns.get(i);
-                Object[] values = rows.stream().map(column.value).toArray();
+                Object[] values =
+                        rows.stream().map(column.value).toArray(size -> array(column.type, size));
                 statement.setArray(i + 1, connection.createArrayOf(column.type, values));
             }
             return statement.executeUpdate();
         }
+    }
+
+    /** Arrays of exactly these types go to the database in binary form; all others as text. */
+    private static Object[] array(String type, int size) {
+        return switch (type) {
+            case "bigint" -> new Long[size];
+            case "text" -> new String[size];
+            default -> new Object[size];
+        };
     }
 }

@@ -163,8 +163,7 @@ public final class Beside {
      */
     void catchUp(Ledger ledger, long to, LongConsumer progress) throws SQLException {
         ReadAhead<Recorded> batches =
-                new ReadAhead<>(
-                        position, after -> between(ledger, after, to), Recorded::position);
+                new ReadAhead<>(position, after -> between(ledger, after, to), Recorded::position);
         List<Recorded> events = batches.next();
         while (!events.isEmpty() && failure == null) {
             apply(events);

@@ -197,7 +197,8 @@ class AuditExportTest {
     }
 
     @Test
-    void two_hundred_thousand_entries_go_through_a_thousand_at_a_time() throws Exception {
+    void two_hundred_thousand_entries_go_through_a_thousand_at_a_time_and_a_thousand_ahead()
+            throws Exception {
         while (ledger.lastAnswered() < 199_999) {
             ledger.narrowed(TOKEN, "audit:read");
         }
@@ -208,11 +209,11 @@ class AuditExportTest {
                         counting.trail(audit.dataSource), audit.freshness, listener.watch, JSON);
         body(export("", NDJSON)).writeTo(counting);
         assertThat(counting.written).isEqualTo(200_000);
-        assertThat(counting.mostInFlight).isBetween(1L, 1_000L);
+        assertThat(counting.mostInFlight).isBetween(1L, 2_000L);
 
         counting.reset();
         body(export("action=token.narrowed", NDJSON)).writeTo(counting);
         assertThat(counting.written).isEqualTo(199_998);
-        assertThat(counting.mostInFlight).isBetween(1L, 1_000L);
+        assertThat(counting.mostInFlight).isBetween(1L, 2_000L);
     }
 }

@@ -113,7 +113,6 @@ class AuditReadsTest {
         finds("toPosition=0", 0);
         finds("fromPosition=11", 11);
         finds("fromPosition=12");
-        finds("fromPosition=5&toPosition=4");
         finds("toPosition=999999999999999999&fromPosition=10", 10, 11);
     }
 
@@ -267,6 +266,7 @@ class AuditReadsTest {
                 "from=yesterday",
                 "fromPosition=-1",
                 "toPosition=1e3",
+                "fromPosition=5&toPosition=4",
                 "toPosition=9999999999999999999",
                 "limit=0",
                 "limit=201",
