@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.tokenledger.events.Ledger;
+import org.tokenledger.query.transparency.CheckpointSigner;
 import org.tokenledger.query.transparency.PublishedLog;
 import org.tokenledger.query.transparency.Publisher;
 import org.tokenledger.query.transparency.Publishing;
@@ -80,8 +81,9 @@ class TransparencyConfiguration {
     }
 
     @Bean
-    PublishedLog publishedLog(HikariDataSource dataSource, Publishing publishing) {
-        return new PublishedLog(dataSource, publishing);
+    PublishedLog publishedLog(HikariDataSource dataSource, Publishing publishing, LogKeyFile key) {
+        return new PublishedLog(
+                dataSource, publishing, () -> key.signer().map(CheckpointSigner::verifier));
     }
 
     @Bean

@@ -21,7 +21,7 @@ final class PublishedHashes implements AutoCloseable {
     private static final byte[] UNKNOWN = new byte[Hash.BYTES];
 
     private final InputStream hashes;
-    private final @Nullable String damage;
+    private @Nullable String damage;
     private final Frontier tree = new Frontier();
     private long firstOther = -1;
     private boolean incomplete;
@@ -49,7 +49,7 @@ final class PublishedHashes implements AutoCloseable {
                         : "its file hashes has %d bytes, and must have %d".formatted(is, shouldBe));
     }
 
-    /** Why the file is not that of a finished export; null when it is. */
+    /** Why the file is not that of a finished export, as far as was read; null when it is. */
     @Nullable String damage() {
         return damage;
     }
@@ -58,6 +58,7 @@ final class PublishedHashes implements AutoCloseable {
         byte[] bytes = hashes.readNBytes(Hash.BYTES);
         if (bytes.length < Hash.BYTES || Arrays.equals(bytes, UNKNOWN)) {
             incomplete = true;
+            damage = damage == null ? "its file hashes leaves out leaf " + index : damage;
             return;
         }
         Hash published = Hash.of(bytes);

@@ -82,10 +82,7 @@ public record AuditFilter(
                         parameters.network("ip"),
                         parameters.text("q"));
         QueryParameters.refuseReversed(filter.from, filter.to);
-        if (filter.fromPosition != null && filter.endsBefore(filter.fromPosition)) {
-            throw QueryParameters.malformed(
-                    "toPosition", "toPosition must not be before fromPosition");
-        }
+        QueryParameters.refuseReversed(filter.fromPosition, filter.toPosition);
         return filter;
     }
 

@@ -164,6 +164,13 @@ public final class QueryParameters {
         }
     }
 
+    /** The same of positions. */
+    public static void refuseReversed(@Nullable Long from, @Nullable Long to) {
+        if (from != null && to != null && to < from) {
+            throw malformed("toPosition", "toPosition must not be before fromPosition");
+        }
+    }
+
     /** A permission's name, of whatever catalogue: old tokens may hold what is in none now. */
     public @Nullable String permission(String name) {
         String text = text(name);

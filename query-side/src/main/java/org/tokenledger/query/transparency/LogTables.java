@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The schema {@code tlog}, within one transaction. */
@@ -60,21 +62,28 @@ public final class LogTables {
         return one("SELECT 1 FROM tlog.epochs WHERE origin = ?", row -> true, origin) != null;
     }
 
-    /** Whether checkpoints of this ledger are signed, or were, for this key. */
-    public boolean knows(VerifierKey key) throws SQLException {
-        return one(
+    /** All that checkpoints of this ledger are signed for, or were. */
+    public Set<VerifierKey> keys() throws SQLException {
+        Set<VerifierKey> keys = new HashSet<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
                         """
-                        SELECT 1 FROM tlog.epochs WHERE key = ?
-                         UNION ALL
-                        SELECT 1 FROM ledger.events
-                         WHERE stream = ?
-                           AND convert_from(payload, 'UTF8')::jsonb ->> 'previousKey' = ?
-                        """,
-                        row -> true,
-                        key.toString(),
-                        LogEvent.LOG,
-                        key.toString())
-                != null;
+                        SELECT key FROM tlog.epochs
+                         UNION
+                        SELECT convert_from(payload, 'UTF8')::jsonb ->> 'previousKey'
+                          FROM ledger.events WHERE stream = ?
+                        """)) {
+            set(statement, LogEvent.LOG);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String key = rows.getString(1);
+                    if (key != null) {
+                        keys.add(VerifierKey.parse(key));
+                    }
+                }
+            }
+        }
+        return keys;
     }
 
     private static Epoch epoch(ResultSet row) throws SQLException {
@@ -139,6 +148,14 @@ public final class LogTables {
                         epoch.number(),
                         index);
         return tail == null ? new byte[0] : tail;
+    }
+
+    /** The hashes after the last full tile as they were stored when that was signed. */
+    byte @Nullable [] tail(Epoch epoch) throws SQLException {
+        return one(
+                "SELECT tail FROM tlog.epochs WHERE number = ?",
+                row -> row.getBytes(1),
+                epoch.number());
     }
 
     void add(Epoch epoch, int level, long index, byte[] hashes, Hash root) throws SQLException {

@@ -17,7 +17,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -31,10 +33,19 @@ public final class PublishedLog {
 
     private final DataSource database;
     private final Publishing publishing;
+    private final Supplier<Optional<VerifierKey>> key;
 
-    public PublishedLog(DataSource database, Publishing publishing) {
+    /**
+     * That of a database.
+     *
+     * @param key of this node's own, which the database cannot change; empty on a node that has
+     *     none
+     */
+    public PublishedLog(
+            DataSource database, Publishing publishing, Supplier<Optional<VerifierKey>> key) {
         this.database = database;
         this.publishing = publishing;
+        this.key = key;
     }
 
     /**
@@ -146,6 +157,9 @@ public final class PublishedLog {
             throw new Mismatch("The log in the database ends at size " + epoch.size());
         }
         Note note = tables.cite(epoch, size, last);
+        if (note.signers(List.copyOf(tables.keys())).isEmpty()) {
+            throw new Mismatch("The checkpoint to be cited is not signed by a key of the log");
+        }
         Checkpoint checkpoint = Checkpoint.of(note);
         LedgerTiles tiles = new LedgerTiles(tables, epoch);
         TiledTree tree = tiles.tree(epoch.size());
@@ -189,11 +203,15 @@ public final class PublishedLog {
         return read(tables -> answered(tables, question));
     }
 
-    private static <T> T answered(LogTables tables, Question<T> question) throws SQLException {
+    private <T> T answered(LogTables tables, Question<T> question) throws SQLException {
         Epoch epoch = tables.latest().orElse(null);
         Note checkpoint = epoch == null ? null : epoch.checkpoint();
         if (epoch == null || checkpoint == null) {
             throw new Refused(Code.NOT_READY, "Nothing is published yet");
+        }
+        Publisher.requireSigned(epoch);
+        if (key.get().filter(own -> !own.equals(epoch.key())).isPresent()) {
+            throw new Mismatch("The log's key in the database is another than this node's");
         }
         return question.ask(tables, epoch, checkpoint);
     }

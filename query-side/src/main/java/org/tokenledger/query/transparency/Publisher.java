@@ -14,6 +14,7 @@ import org.tokenledger.tlog.TiledTree;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -151,6 +152,7 @@ public final class Publisher {
         if (key == null || (head == epoch.size() && last != null)) {
             if (last != null) {
                 follow(last, guarded, tiles.tree(epoch.size()));
+                requireTail(tables, tiles, epoch);
             }
             return last;
         }
@@ -172,6 +174,7 @@ public final class Publisher {
         TiledTree tree = tiles.tree(size);
         requireConsistent(guarded, tree);
         requireConsistent(epoch.checkpoint(), tree);
+        requireTail(tables, tiles, epoch);
         Checkpoint checkpoint = new Checkpoint(epoch.origin(), size, tree.root(size));
         Note signed = signed(checkpoint, key, tree);
         guard.remember(signed);
@@ -208,7 +211,7 @@ public final class Publisher {
     }
 
     /** What stands in the database as published must be so by its own words. */
-    private static void requireSigned(Epoch epoch) {
+    static void requireSigned(Epoch epoch) {
         Note last = epoch.checkpoint();
         if (last == null) {
             return;
@@ -231,6 +234,18 @@ public final class Publisher {
             guard.remember(last);
         } else if (tree.size() == remembered && guarded != null) {
             requireConsistent(guarded, tree);
+        }
+    }
+
+    /**
+     * The hashes that are in no full tile yet: nothing follows from them, but an export has them.
+     */
+    private static void requireTail(LogTables tables, LedgerTiles tiles, Epoch epoch)
+            throws SQLException {
+        if (epoch.checkpoint() != null
+                && !Arrays.equals(tables.tail(epoch), tiles.tail(epoch.size()))) {
+            throw new Mismatch(
+                    "The stored hashes after the last full tile are not those that were published");
         }
     }
 

@@ -115,12 +115,15 @@ public final class Denials {
         Instant from = filter.time("from");
         Instant to = filter.time("to");
         QueryParameters.refuseReversed(from, to);
+        Long first = filter.position("fromPosition");
+        Long last = filter.position("toPosition");
+        QueryParameters.refuseReversed(first, last);
         Where where =
                 new Where()
                         .and("d.last_at >= :from", "from", from)
                         .and("d.last_at < :to", "to", to)
-                        .and(SINCE, "fromPosition", filter.position("fromPosition"))
-                        .and(UNTIL, "toPosition", filter.position("toPosition"))
+                        .and(SINCE, "fromPosition", first)
+                        .and(UNTIL, "toPosition", last)
                         .and(ACTOR, "actorId", filter.id("actorId"))
                         .and("d.token_id = :tokenId", "tokenId", filter.id("tokenId"))
                         .and("t.owner_id = :userId", "userId", filter.id("userId"))

@@ -30,8 +30,9 @@ import javax.sql.DataSource;
 /**
  * Brings collected uses into the database, from time to time and when the server stops. What cannot
  * be written stays for the next time. Several nodes may write at once: counts are added, and the
- * later use is the last one. A token that is deleted leaves nothing behind: its row in {@code
- * views.tokens} is locked while its uses are written, and the directory removes both in that order.
+ * later use is the last one. A token that is deleted leaves no use behind, and of refused ones not
+ * from where: its row in {@code views.tokens} is locked while they are written, and the directory
+ * removes both in that order.
  */
 public final class UsageLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
@@ -79,11 +80,13 @@ public final class UsageLog implements AutoCloseable {
             """
             with held as (select id from views.tokens where id = any (?::uuid[]) for key share)
             insert into usage.denials (token_id, reason, required, client, first_at, last_at, uses)
-            select d.token_id, d.reason, d.required, d.client, d.first_at, d.last_at, d.uses
+            select d.token_id, d.reason, d.required,
+                   case when held.id is null then '' else d.client end,
+                   d.first_at, d.last_at, d.uses
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
                         ?::timestamptz[], ?::bigint[])
                 as d (token_id, reason, required, client, first_at, last_at, uses)
-            join held on held.id = d.token_id
+            left join held on held.id = d.token_id
             """;
 
     private record DayOfUse(UUID tokenId, LocalDate day) {}

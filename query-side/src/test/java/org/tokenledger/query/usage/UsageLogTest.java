@@ -133,7 +133,9 @@ class UsageLogTest {
         uses.record(new Denied(Code.TOKEN_EXPIRED, "Token expired", null, TOKEN), "10.0.0.9");
         log.flush();
         assertThat(total("last_uses")).isZero();
-        assertThat(total("denials")).isEqualTo(1);
+        assertThat(total("denials")).isEqualTo(2);
+        assertThat(jdbc.sql("select client from usage.denials").query(String.class).list())
+                .containsOnly("");
     }
 
     @Test

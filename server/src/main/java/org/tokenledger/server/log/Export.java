@@ -68,7 +68,7 @@ final class Export {
             throw nothing();
         }
         Files.createDirectories(folder);
-        requireOurs(KEY, text -> tables.knows(VerifierKey.parse(text.strip())));
+        requireOurs(KEY, text -> tables.keys().contains(VerifierKey.parse(text.strip())));
         requireOurs(CHECKPOINT, text -> tables.knows(Checkpoint.of(Note.parse(text)).origin()));
         Kept kept = kept(connection, epoch.size());
         if (kept.events() > 0) {

@@ -21,9 +21,12 @@ import org.tokenledger.server.ledger.LedgerDatabase;
 import org.tokenledger.server.ledger.StandaloneLedger;
 import org.tokenledger.server.log.LogOfThisNode;
 
+import tools.jackson.core.JacksonException;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -97,10 +100,11 @@ final class ReplayCommand {
             if (!ended.state().equals(ReplayStatus.DONE)) {
                 throw new IllegalStateException("The replay failed: " + ended.failure());
             }
+            int verdict = verdict(replays.findings(id));
             if (order.report().isPresent()) {
                 write(new Report(replays, id), order.report().get());
             }
-            return verdict(replays.findings(id));
+            return verdict;
         }
     }
 
@@ -140,9 +144,13 @@ final class ReplayCommand {
         return now;
     }
 
-    private static void write(Report report, String file) throws IOException, SQLException {
+    private static void write(Report report, String file) throws SQLException {
         try (OutputStream target = Files.newOutputStream(Path.of(file))) {
             report.write(format(file), target);
+        } catch (IOException | UncheckedIOException | JacksonException full) {
+            throw LaunchFailed.malformed(
+                    "The report %s can't be written (%s): what was found is all above."
+                            .formatted(file, full));
         }
     }
 

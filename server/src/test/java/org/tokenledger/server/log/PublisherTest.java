@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.UUID;
 
 /** The publisher signs what continues the log, and nothing else, whatever the database holds. */
@@ -117,6 +119,73 @@ class PublisherTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "checkpoint = overlay(checkpoint placing 'AAAA' from length(checkpoint) - 20)",
+                "checkpoint = replace(checkpoint, 'ledger.example', 'ledger.simple')",
+                "size = size + 3",
+                "key = '%s'"
+            })
+    void whatTheLogsKeyDidNotSignIsNotServed(String change) {
+        String foreign =
+                SigningKey.generate(OneLog.ORIGIN, VerifierKey.ED25519, new SecureRandom())
+                        .verifier()
+                        .toString();
+        try (OneLog log = OneLog.start()) {
+            log.tokens(1);
+            log.published();
+            String proof =
+                    "/api/ledger/events/%s/proof"
+                            .formatted(
+                                    log.asSuperuser()
+                                            .sql("SELECT event_id FROM ledger.events LIMIT 1")
+                                            .query(String.class)
+                                            .single());
+            log.asSuperuser().sql("UPDATE tlog.epochs SET " + change.formatted(foreign)).update();
+            for (String path :
+                    List.of("checkpoint", "key", "tile/0/000.p/1", "tile/entries/000.p/1")) {
+                assertThat(log.get("/tlog/" + path).statusCode()).as(path).isEqualTo(503);
+            }
+            assertThat(log.owner().get(proof).status()).isEqualTo(503);
+            assertThat(log.owner().get("/api/ledger/consistency?from=1").status()).isEqualTo(503);
+            log.assertFrozen("");
+        }
+    }
+
+    @Test
+    void hashesThatAreInNoFullTileYetMayNotChangeEither() {
+        String flip = "UPDATE tlog.epochs SET tail = set_byte(tail, 3, get_byte(tail, 3) # 1)";
+        try (OneLog log = OneLog.start()) {
+            log.tokens(1);
+            log.published();
+            log.asSuperuser().sql(flip).update();
+            log.assertFrozen("The stored hashes after the last full tile are not those");
+            log.tokens(1);
+            log.assertFrozen("The stored hashes after the last full tile are not those");
+            log.asSuperuser().sql(flip).update();
+            log.published();
+        }
+    }
+
+    @Test
+    void aCheckpointThatNoKeyOfTheLogSignedIsNotCited() {
+        String report = "/api/audit/reports/privileged?asOf=1";
+        try (OneLog log = OneLog.start()) {
+            log.tokens(1);
+            log.published();
+            assertThat(log.owner().get(report).status()).isEqualTo(200);
+            log.asSuperuser()
+                    .sql(
+                            """
+                            UPDATE tlog.cited SET checkpoint =
+                                overlay(checkpoint placing 'AAAA' from length(checkpoint) - 20)
+                            """)
+                    .update();
+            assertThat(log.owner().get(report).status()).isEqualTo(503);
+        }
+    }
+
     @Test
     void anEventThatNoLedgerWritesFreezesTheLog() {
         try (OneLog log = OneLog.start()) {
@@ -193,13 +262,19 @@ class PublisherTest {
             log.tokens(1);
             Checkpoint before = log.published();
             String note = log.checkpoint().toString();
+            byte[] tail =
+                    log.asSuperuser()
+                            .sql("SELECT tail FROM tlog.epochs")
+                            .query(byte[].class)
+                            .single();
             log.tokens(1);
             Checkpoint after = log.published();
             // As if the commit had not happened.
             log.asSuperuser()
-                    .sql("UPDATE tlog.epochs SET size = ?, checkpoint = ?")
+                    .sql("UPDATE tlog.epochs SET size = ?, checkpoint = ?, tail = ?")
                     .param(before.size())
                     .param(note)
+                    .param(tail)
                     .update();
 
             assertThat(log.published()).isEqualTo(after);

@@ -477,6 +477,19 @@ class TamperDrillsTest {
         return Stream.of(
                 damage("its file hashes is missing", export -> export.without("hashes")),
                 damage(
+                        "its file hashes leaves out leaf 2",
+                        export ->
+                                export.changed(
+                                        "hashes",
+                                        text ->
+                                                text.substring(0, 64)
+                                                        + "\0".repeat(32)
+                                                        + text.substring(96))),
+                damage(
+                        "its file hashes has %d bytes, and must have %d"
+                                .formatted(bytes + 1, bytes),
+                        export -> export.changed("hashes", text -> "x" + text.substring(1) + "x")),
+                damage(
                         "its file hashes has 0 bytes, and must have " + bytes,
                         export -> export.changed("hashes", text -> "")),
                 damage(

@@ -88,6 +88,9 @@ class MaintenanceTest {
             assertThat(owner.get("/api/tokens/" + token).text("name")).isEqualTo("first");
             assertThat(owner.get("/api/audit/replays").json().path("items").size()).isEqualTo(2);
         }
+        Files.createSymbolicLink(Path.of(file("full.json")), Path.of("/dev/full"));
+        assertThat(ran(2, "replay", "--report", file("full.json")).err())
+                .contains("full.json can't be written (", "what was found is all above.");
         ran(0, "replay", "--until", "2", "--report", file("report.json"));
         assertThat(report("report.json")).contains("\"sound\":true", "\"until\":2");
         ran(0, "rebuild", "directory");
