@@ -19,8 +19,8 @@ final class AesGcm {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    /** Making one costs more than using it. */
-    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(AesGcm::newCipher);
+    /** Making one costs more than opening with it. */
+    private static final ThreadLocal<Cipher> TO_OPEN = ThreadLocal.withInitial(AesGcm::newCipher);
 
     private AesGcm() {}
 
@@ -41,7 +41,8 @@ final class AesGcm {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associated);
+            Cipher cipher = newCipher();
+            init(cipher, Cipher.ENCRYPT_MODE, key, nonce, associated);
             byte[] sealed = cipher.doFinal(plain);
             return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
         } catch (GeneralSecurityException missing) {
@@ -61,7 +62,8 @@ final class AesGcm {
         byte[] nonce = new byte[NONCE_BYTES];
         System.arraycopy(sealed, 0, nonce, 0, NONCE_BYTES);
         try {
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, associated);
+            Cipher cipher = TO_OPEN.get();
+            init(cipher, Cipher.DECRYPT_MODE, key, nonce, associated);
             return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (AEADBadTagException changed) {
             throw new NotSealedByThis();
@@ -70,12 +72,11 @@ final class AesGcm {
         }
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] associated)
+    private static void init(
+            Cipher cipher, int mode, SecretKey key, byte[] nonce, byte[] associated)
             throws GeneralSecurityException {
-        Cipher cipher = CIPHER.get();
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(associated);
-        return cipher;
     }
 
     private static Cipher newCipher() {
