@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param rows empty for all
  * @param seconds of one measurement in one round
  * @param tokens in the ledger that most rows use
- * @param events that R1, R2, R4 and replay go through at most; tokens in the ledger of L3
+ * @param events that R1, R2 and R4 go through at most; tokens in the ledger of L3
  * @param soak how long; none for no soak
  * @param large whether V2, R3 and G1 go to 10⁷
  * @param top of the repository

@@ -26,7 +26,7 @@ public final class Publishing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private static final int LONG = 10;
+    private static final int ABANDONED_AFTER = 10;
 
     private final Publisher publisher;
     private final LongSupplier events;
@@ -105,7 +105,7 @@ public final class Publishing implements AutoCloseable {
 
     /** Nothing is signed for long though nothing is wrong: no node has the key. */
     public boolean isAbandoned() {
-        return waited >= LONG;
+        return waited >= ABANDONED_AFTER;
     }
 
     /** Waits until a checkpoint covers so many events; whether one does. */

@@ -67,6 +67,8 @@ class StrictRequestsTest {
                 "GET | /api/tokens?permission=* | ",
                 "GET | /api/tokens?permission= | ",
                 "GET | /api/audit/denials?reason=x | ",
+                "GET | /api/audit/denials?fromPosition=5&toPosition=4 | ",
+                "GET | /api/audit/denials?action=token.refused | ",
                 "GET | /api/audit/denials?ip=x | ",
                 "GET | /api/audit/denials?ip=3 | ",
                 "GET | /api/audit/denials?ip=fe80::1%%251 | ",

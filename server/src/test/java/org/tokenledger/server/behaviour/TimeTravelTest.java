@@ -282,6 +282,17 @@ class TimeTravelTest {
         return JSON.readTree(JSON.writeValueAsBytes(value));
     }
 
+    /** A clock that was set back: what happened by the later time has happened all the same. */
+    @Test
+    void nowIsNeverBeforeTheLedgersTime() {
+        Holder holder = ledger.holder("manager", "configs:read");
+        ledger.clock().standAt(Instant.parse("2020-01-01T00:00:00Z"));
+        JsonNode access =
+                ledger.owner().get("/api/audit/access?tokenId=" + holder.tokenId()).json();
+        assertThat(access.path("items").path(0).path("permission").asString())
+                .isEqualTo("configs:read");
+    }
+
     @Test
     void whatCannotBeAskedIsRefused() {
         Http owner = ledger.owner();

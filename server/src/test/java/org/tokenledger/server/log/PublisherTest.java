@@ -344,6 +344,7 @@ class PublisherTest {
 
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
             log.assertFrozen("is open to others (rw-r-----)");
+            assertThat(log.get("/tlog/checkpoint").statusCode()).isEqualTo(503);
         }
     }
 }
