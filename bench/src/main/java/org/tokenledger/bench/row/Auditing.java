@@ -13,6 +13,8 @@ import org.tokenledger.command.token.BulkResult;
 import org.tokenledger.command.token.TokenCommand.RevokeTokens;
 import org.tokenledger.events.Ledger;
 
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,13 +90,16 @@ public final class Auditing {
         return "%s, %,d tokens".formatted(question, tokens);
     }
 
-    private static void revokeSome(Stand stand, int tokens) {
+    private static void revokeSome(Stand stand, int tokens)
+            throws SQLException, InterruptedException {
+        Instant begun = Instant.now();
         for (int left = tokens / REVOKED; left > 0; left -= IN_ONE_COMMAND) {
             List<UUID> ids = stand.tokens().toRevoke(Math.min(left, IN_ONE_COMMAND));
             stand.bean(Commands.class)
                     .send(new RevokeTokens(ids, stand.tokens().asked()), BulkResult.class);
         }
         stand.settle();
+        stand.awaitStatistics("views.tokens", begun);
     }
 
     private static Rounds.Measurement asking(Stands stands, Stand stand, String question) {

@@ -13,9 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -68,6 +70,31 @@ public final class Stand implements AutoCloseable {
             if (!view.await(answered, Duration.ofHours(1))) {
                 throw new IllegalStateException(
                         view.name() + " does not follow: " + view.failure());
+            }
+        }
+    }
+
+    /**
+     * Waits until autovacuum has looked at a table since many of its rows were changed, which it
+     * does within a minute or two, here as in production.
+     */
+    public void awaitStatistics(String table, Instant since)
+            throws SQLException, InterruptedException {
+        String sql =
+                """
+                SELECT last_autoanalyze > '%s'
+                   AND n_mod_since_analyze <= 50 + n_live_tup / 100
+                  FROM pg_stat_user_tables WHERE relid = '%s'::regclass
+                """
+                        .formatted(since, table);
+        try (Connection connection = superuser().getConnection();
+                Statement statement = connection.createStatement()) {
+            boolean fresh = false;
+            while (!fresh) {
+                Thread.sleep(Duration.ofSeconds(1));
+                try (ResultSet row = statement.executeQuery(sql)) {
+                    fresh = row.next() && row.getBoolean(1);
+                }
             }
         }
     }

@@ -57,7 +57,7 @@ public final class DirectoryProjection implements Projection {
 
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override

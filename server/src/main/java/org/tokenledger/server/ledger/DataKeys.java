@@ -64,9 +64,19 @@ final class DataKeys {
         known.invalidateAll(subjects);
     }
 
-    /** The keys of all streams that a request adds to. */
-    KeysOfRequest ofRequest(Set<UUID> existing) {
+    /**
+     * The keys of all streams that a request adds to.
+     *
+     * @param read what the request has read, with its keys
+     */
+    KeysOfRequest ofRequest(Set<UUID> existing, Map<UUID, KeyedStream> read) {
         Map<UUID, DataKey> keys = new HashMap<>(known.getAllPresent(existing));
+        for (UUID id : existing) {
+            KeyedStream stream = read.get(id);
+            if (stream != null && stream.key() != null) {
+                keys.put(id, stream.key());
+            }
+        }
         Set<UUID> missing = new HashSet<>(existing);
         missing.removeAll(keys.keySet());
         if (!missing.isEmpty()) {

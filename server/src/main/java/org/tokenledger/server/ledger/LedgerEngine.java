@@ -49,7 +49,7 @@ import java.util.stream.Stream;
  * short.
  */
 final class LedgerEngine implements EventStorageEngine, Streams {
-    private static final String PREFETCHED = "prefetched";
+    private static final String READ = "streams read";
     private static final int SALT_BYTES = 32;
     private static final int READ_AT_ONCE = 1_000;
 
@@ -57,6 +57,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
     private final PostgresLedger ledger;
     private final Cache cache;
     private final DataKeys keys;
+    private final GroupRead streams;
     private final TimeBasedEpochRandomGenerator ids;
     private final SecureRandom random = new SecureRandom();
 
@@ -70,6 +71,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         this.ledger = ledger;
         this.keys = keys;
         this.cache = cache;
+        this.streams = new GroupRead(ledger::streams);
         this.ids = ids;
     }
 
@@ -83,7 +85,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
         if (conditions.isDryRun()) {
             throw new DryRun(result);
         }
-        KeysOfRequest sealing = keys.ofRequest(streamsThatExist(events));
+        KeysOfRequest sealing = keys.ofRequest(streamsThatExist(events), alreadyRead());
         append(
                 events.stream().map(event -> row(event, conditions.requestId(), sealing)).toList(),
                 sealing,
@@ -93,7 +95,7 @@ final class LedgerEngine implements EventStorageEngine, Streams {
 
     @Override
     public void begin(Beginning beginning, AppendConditions conditions) {
-        KeysOfRequest sealing = keys.ofRequest(Set.of());
+        KeysOfRequest sealing = keys.ofRequest(Set.of(), Map.of());
         Row row =
                 row(
                         ids.generate(),
@@ -187,20 +189,18 @@ final class LedgerEngine implements EventStorageEngine, Streams {
     public void prefetch(Collection<UUID> ids) {
         List<UUID> cold = ids.stream().filter(id -> !cache.containsKey(id.toString())).toList();
         if (cold.size() > 1) {
-            Map<UUID, List<Recorded>> streams = new HashMap<>(ledger.of(cold));
+            Map<UUID, KeyedStream> found = ledger.streams(cold);
             // What was looked for and not found is not looked for again, one by one.
-            cold.forEach(id -> streams.putIfAbsent(id, List.of()));
-            CurrentUnitOfWork.get().root().resources().put(PREFETCHED, streams);
+            cold.forEach(id -> alreadyRead().put(id, found.getOrDefault(id, KeyedStream.EMPTY)));
         }
     }
 
     @Override
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
-        UUID id = UUID.fromString(aggregateIdentifier);
-        List<Recorded> stream = prefetched(id);
-        if (stream == null) {
-            stream = ledger.of(id);
-        }
+        List<Recorded> stream =
+                alreadyRead()
+                        .computeIfAbsent(UUID.fromString(aggregateIdentifier), streams::of)
+                        .events();
         long last = stream.isEmpty() ? -1 : stream.getLast().sequence();
         return DomainEventStream.of(
                 stream.stream()
@@ -209,12 +209,11 @@ final class LedgerEngine implements EventStorageEngine, Streams {
                 () -> last);
     }
 
-    private static @Nullable List<Recorded> prefetched(UUID id) {
-        if (!CurrentUnitOfWork.isStarted()) {
-            return null;
-        }
-        Map<UUID, List<Recorded>> streams = CurrentUnitOfWork.get().root().getResource(PREFETCHED);
-        return streams == null ? null : streams.get(id);
+    /** What the current unit of work has read; outside of one nothing is kept. */
+    private static Map<UUID, KeyedStream> alreadyRead() {
+        return CurrentUnitOfWork.isStarted()
+                ? CurrentUnitOfWork.get().root().getOrComputeResource(READ, name -> new HashMap<>())
+                : new HashMap<>();
     }
 
     private static DomainEventMessage<LedgerEvent> message(Recorded recorded) {

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -39,8 +40,9 @@ public final class OneAppend {
         DataKeys keys = DataKeys.open(database, encryptionKeys);
         PostgresLedger ledger = new PostgresLedger(database, keys);
         UUID stream = event.subjectId();
-        int sequence = ledger.of(stream).size();
-        KeysOfRequest sealing = keys.ofRequest(sequence == 0 ? Set.of() : Set.of(stream));
+        Map<UUID, KeyedStream> read = ledger.streams(Set.of(stream));
+        int sequence = read.getOrDefault(stream, KeyedStream.EMPTY).events().size();
+        KeysOfRequest sealing = keys.ofRequest(read.keySet(), read);
         WrappedKey newKey = sequence == 0 ? sealing.begin(stream) : null;
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);

@@ -1,12 +1,13 @@
 package org.tokenledger.server.ledger;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.events.Unreadable;
 import org.tokenledger.server.ledger.EventBytes.UnreadableEvent;
+import org.tokenledger.server.vault.DataKey;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,13 +15,13 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -32,6 +33,7 @@ final class PostgresLedger implements Ledger {
                    wrapped_with, wrapped
               FROM ledger.events LEFT JOIN vault.keys ON subject = stream
             """;
+    private static final int STREAM = 9;
     private static final int FETCHED_AT_ONCE = 5_000;
 
     private final DataSource database;
@@ -95,15 +97,22 @@ final class PostgresLedger implements Ledger {
     }
 
     /** Many streams at once; one that does not exist has no entry. */
-    Map<UUID, List<Recorded>> of(Collection<UUID> subjectIds) {
-        return list(
-                        COLUMNS + "WHERE stream = ANY (?) ORDER BY stream, sequence",
-                        (connection, statement) -> {
-                            Array ids = connection.createArrayOf("uuid", subjectIds.toArray());
-                            statement.setArray(1, ids);
-                        })
-                .stream()
-                .collect(Collectors.groupingBy(event -> event.event().subjectId()));
+    Map<UUID, KeyedStream> streams(Collection<UUID> ids) {
+        Map<UUID, KeyedStream> found = new HashMap<>();
+        rows(
+                COLUMNS + "WHERE stream = ANY (?) ORDER BY stream, sequence",
+                (connection, statement) ->
+                        statement.setArray(1, connection.createArrayOf("uuid", ids.toArray())),
+                row -> {
+                    UUID id = row.getObject(STREAM, UUID.class);
+                    KeyedStream stream = found.get(id);
+                    if (stream == null) {
+                        stream = new KeyedStream(new ArrayList<>(), key(row));
+                        found.put(id, stream);
+                    }
+                    stream.events().add(recorded(row, stream.key()));
+                });
+        return found;
     }
 
     /** Everything that happened to users, up to a position. */
@@ -134,15 +143,23 @@ final class PostgresLedger implements Ledger {
         void set(Connection connection, PreparedStatement statement) throws SQLException;
     }
 
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
     private List<Recorded> list(String sql, Parameters parameters) {
         List<Recorded> events = new ArrayList<>();
+        rows(sql, parameters, row -> events.add(recorded(row, key(row))));
+        return events;
+    }
+
+    private void rows(String sql, Parameters parameters, RowReader reader) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            read(connection, statement, parameters, events::add);
+            read(connection, statement, parameters, reader);
         } catch (SQLException away) {
             throw unreachable(away);
         }
-        return events;
     }
 
     /** Through a cursor, for what need not fit into memory; one round trip more. */
@@ -152,7 +169,11 @@ final class PostgresLedger implements Ledger {
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
-                read(connection, statement, parameters, reader);
+                read(
+                        connection,
+                        statement,
+                        parameters,
+                        row -> reader.accept(recorded(row, key(row))));
             }
         } catch (SQLException away) {
             throw unreachable(away);
@@ -163,12 +184,12 @@ final class PostgresLedger implements Ledger {
             Connection connection,
             PreparedStatement statement,
             Parameters parameters,
-            Consumer<Recorded> reader)
+            RowReader reader)
             throws SQLException {
         parameters.set(connection, statement);
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                reader.accept(recorded(rows));
+                reader.read(rows);
             }
         }
     }
@@ -177,7 +198,11 @@ final class PostgresLedger implements Ledger {
         return new DataAccessResourceFailureException("the ledger cannot be read", away);
     }
 
-    private Recorded recorded(ResultSet row) throws SQLException {
+    private @Nullable DataKey key(ResultSet row) throws SQLException {
+        return keys.unwrap(row.getObject(STREAM, UUID.class), row.getString(10), row.getBytes(11));
+    }
+
+    private static Recorded recorded(ResultSet row, @Nullable DataKey key) throws SQLException {
         long position = row.getLong(1);
         Timestamp time = row.getTimestamp(4);
         try {
@@ -187,14 +212,7 @@ final class PostgresLedger implements Ledger {
                     row.getLong(3),
                     time.toInstant(),
                     EventBytes.requestId(row.getBytes(8)),
-                    EventBytes.event(
-                            row.getString(5),
-                            row.getInt(6),
-                            row.getBytes(7),
-                            keys.unwrap(
-                                    row.getObject(9, UUID.class),
-                                    row.getString(10),
-                                    row.getBytes(11))));
+                    EventBytes.event(row.getString(5), row.getInt(6), row.getBytes(7), key));
         } catch (UnreadableEvent unreadable) {
             throw new Unreadable(position, unreadable);
         }

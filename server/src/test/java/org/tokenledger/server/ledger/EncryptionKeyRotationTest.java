@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -139,11 +140,11 @@ class EncryptionKeyRotationTest {
     void theKeyOfWhatIsDeletedIsNotInMemoryEither() {
         UUID token = UUID.fromString(owner.token("gone", owner.user("mary", "manager")).text("id"));
         DataKeys keys = running.beans(DataKeys.class).iterator().next();
-        assertThat(keys.ofRequest(Set.of(token)).of(token)).isNotNull();
+        assertThat(keys.ofRequest(Set.of(token), Map.of()).of(token)).isNotNull();
 
         assertThat(owner.delete("/api/tokens/" + token).status()).isEqualTo(204);
 
-        assertThatThrownBy(() -> keys.ofRequest(Set.of(token)).of(token))
+        assertThatThrownBy(() -> keys.ofRequest(Set.of(token), Map.of()).of(token))
                 .isInstanceOf(AppendConflict.class);
     }
 }
