@@ -3,7 +3,6 @@ package org.tokenledger.command.token;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.common.caching.Cache;
-import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.Repository;
 import org.tokenledger.command.append.Streams;
@@ -26,11 +25,7 @@ public final class TokenWiring {
             OwnedTokens owned,
             Streams streams,
             Clock clock) {
-        Repository<Token> tokens =
-                EventSourcingRepository.builder(Token.class)
-                        .eventStore(ledger)
-                        .cache(cache)
-                        .build();
+        Repository<Token> tokens = new TokenRepository(ledger, cache);
         TokenCommands single = new TokenCommands(tokens, people, catalogue, clock);
         new AnnotationCommandHandlerAdapter<>(single).subscribe(bus);
         new AnnotationCommandHandlerAdapter<>(new BulkTokenCommands(single, people, streams))
