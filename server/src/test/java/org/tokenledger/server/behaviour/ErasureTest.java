@@ -52,7 +52,7 @@ class ErasureTest {
 
     @Test
     void aDeletedTokenAndItsDeletedUserLeaveNothingPrivate() {
-        String user = user();
+        String user = registered().text("id");
         Answer created = send("POST", "/api/tokens", token(user), "Idempotency-Key", "create");
         String path = "/api/tokens/" + created.text("id");
         send("POST", path + "/reassign", ownerAndReason(self()), "Idempotency-Key", "there");
@@ -78,6 +78,16 @@ class ErasureTest {
 
         assertThat(found()).isEmpty();
         isASkeleton(created.text("id"));
+        answersThatAreRepeatedNameNobody(path);
+    }
+
+    private void answersThatAreRepeatedNameNobody(String token) {
+        JsonNode revoked =
+                send("POST", token + "/revoke", reason(), "Idempotency-Key", "revoke").json();
+        assertThat(revoked.path("status").asString()).isEqualTo("revoked");
+        assertThat(List.of("name", "ownerName", "revocationReason"))
+                .allMatch(field -> revoked.path(field).isNull());
+        assertThat(registered().json().path("username").isNull()).isTrue();
     }
 
     private void aReplayFindsWhatIsDifferent(String tokenId) {
@@ -89,9 +99,9 @@ class ErasureTest {
         database.sql(rename).params(CANARY + "-name", tokenId).update();
     }
 
-    private String user() {
+    private Answer registered() {
         String json = "{\"username\":\"%s-user\",\"role\":\"manager\"}".formatted(CANARY);
-        return send("POST", "/api/users", json, "Idempotency-Key", "user").text("id");
+        return send("POST", "/api/users", json, "Idempotency-Key", "user");
     }
 
     private static String token(String ownerId) {
@@ -182,7 +192,7 @@ class ErasureTest {
 
     @Test
     void whatIsLeftStaysAfterARestart() {
-        String user = user();
+        String user = registered().text("id");
         Answer created = send("POST", "/api/tokens", token(user));
         Answer gone = owner.token("gone", user);
         send("DELETE", "/api/tokens/" + gone.text("id"), null);
