@@ -74,7 +74,7 @@ final class Report {
     void print() {
         System.out.printf(
                 Locale.ROOT,
-                "%n%-5s %-62s %-10s %12s   %-28s %s%n",
+                "%n%-5s %-68s %-10s %12s   %-28s %s%n",
                 "row",
                 "what",
                 "target",
@@ -84,7 +84,7 @@ final class Report {
         for (Line line : all) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-5s %-62s %-10s %12s   %-28s %s%n",
+                    "%-5s %-68s %-10s %12s   %-28s %s%n",
                     line.row(),
                     line.what(),
                     line.target(),

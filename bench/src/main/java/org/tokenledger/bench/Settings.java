@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param seconds of one measurement in one round
  * @param tokens in the ledger that most rows use
  * @param events that R1, R2 and R4 go through at most; tokens in the ledger of L3
+ * @param peers that V4 is held against, beside Spring Authorization Server
  * @param soak how long; none for no soak
  * @param large whether V2, R3 and G1 go to 10⁷
  * @param top of the repository
@@ -25,11 +26,15 @@ public record Settings(
         int seconds,
         int tokens,
         int events,
+        List<String> peers,
         @Nullable Duration soak,
         boolean large,
         boolean writeDocs,
         Path top,
         String command) {
+
+    public static final String KEYCLOAK = "keycloak";
+    public static final String BETTER_AUTH = "better-auth";
 
     static final String HELP =
             """
@@ -39,6 +44,8 @@ public record Settings(
               --seconds N     of each measurement in each round (4)
               --tokens N      in the ledger that is measured (1000000)
               --events N      that R1, R2, R4 and L3 go through (1000000)
+              --peers LIST    V4 against these too: keycloak (from Maven Central), better-auth (from
+                              npm, needs Node.js 20), or both with a comma between them
               --large         V2, R3 and G1 with 10,000,000 tokens too
               --soak 30m      row soak too: half of the peak load for this long, with creates,
                               revokes and expiries ('bench/run --soak 30m soak' for that alone)
@@ -61,6 +68,7 @@ public record Settings(
         int seconds = number(left, "--seconds", 4);
         int tokens = number(left, "--tokens", 1_000_000);
         int events = number(left, "--events", 1_000_000);
+        List<String> peers = peers(text(left, "--peers"));
         String soak = text(left, "--soak");
         boolean large = left.remove("--large");
         boolean writeDocs = left.remove("--write-docs");
@@ -76,11 +84,24 @@ public record Settings(
                 seconds,
                 tokens,
                 events,
+                peers,
                 soak == null ? null : Duration.parse("PT" + soak.toUpperCase(Locale.ROOT)),
                 large,
                 writeDocs,
                 top,
                 ("bench/run " + String.join(" ", arguments)).strip());
+    }
+
+    private static List<String> peers(@Nullable String asked) {
+        List<String> peers = asked == null ? List.of() : List.of(asked.split(",", -1));
+        List<String> known = List.of(KEYCLOAK, BETTER_AUTH);
+        for (String peer : peers) {
+            if (!known.contains(peer)) {
+                throw new IllegalArgumentException(
+                        "No peer '" + peer + "'; there are " + String.join(" and ", known) + ".");
+            }
+        }
+        return peers;
     }
 
     private static int number(List<String> arguments, String option, int standard) {

@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Measures several things in turn, so that what disturbs the machine disturbs them all. One round
- * to warm up is thrown away; every other round goes through them backwards. A ratio is taken within
+ * Measures several things in turn, so that what disturbs the machine disturbs them all. Rounds to
+ * warm up are thrown away; every other round goes through them backwards. A ratio is taken within
  * each round.
  */
 public final class Rounds {
@@ -38,9 +38,15 @@ public final class Rounds {
     }
 
     public Rounds alternate() throws Exception {
+        return alternate(1);
+    }
+
+    public Rounds alternate(int toWarmUp) throws Exception {
         List<String> names = new ArrayList<>(measurements.keySet());
-        for (String name : names) {
-            measure(name);
+        for (int round = 0; round < toWarmUp; round++) {
+            for (String name : names) {
+                measure(name);
+            }
         }
         for (int round = 0; round < rounds; round++) {
             for (String name : round % 2 == 0 ? names : names.reversed()) {

@@ -39,7 +39,7 @@ import javax.sql.DataSource;
 
 /**
  * Spring Authorization Server as it is fastest: opaque tokens on JDBC, its one client in memory,
- * that client's secret compared as it is and not by bcrypt, a connection for every request.
+ * that client's secret compared as it is and not by bcrypt, a connection for every thread.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -51,20 +51,20 @@ import javax.sql.DataSource;
     SecurityFilterAutoConfiguration.class
 })
 class SpringAuthorizationServer {
-    static final String CLIENT = "client";
-    static final String SECRET = "secret";
-    static final String SCOPE = "heartbeat:write";
-
-    /** More connections than this would wait for each other in its pool. */
-    static final int CONNECTIONS = 64;
-
+    private static final int CONNECTIONS = 40;
     private static final Duration LIFETIME = Duration.ofDays(30);
 
     /** On a free port. */
     static SpringApplication on(DataSource database) {
         SpringApplication application = new SpringApplication(SpringAuthorizationServer.class);
         application.setLogStartupInfo(false);
-        application.setDefaultProperties(Map.of("server.port", "0"));
+        application.setDefaultProperties(
+                Map.of(
+                        "server.port",
+                        "0",
+                        // Requests that find no connection would wait for each other.
+                        "server.tomcat.threads.max",
+                        CONNECTIONS));
         application.addInitializers(context -> {
             HikariDataSource pool = new HikariDataSource();
             pool.setDataSource(database);
@@ -86,11 +86,11 @@ class SpringAuthorizationServer {
     RegisteredClientRepository clients() {
         return new InMemoryRegisteredClientRepository(
                 RegisteredClient.withId(UUID.randomUUID().toString())
-                        .clientId(CLIENT)
-                        .clientSecret(SECRET)
+                        .clientId(OAuth.CLIENT)
+                        .clientSecret(OAuth.SECRET)
                         .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                         .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-                        .scope(SCOPE)
+                        .scope(OAuth.SCOPE)
                         .tokenSettings(
                                 TokenSettings.builder()
                                         .accessTokenFormat(OAuth2TokenFormat.REFERENCE)

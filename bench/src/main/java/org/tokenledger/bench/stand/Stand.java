@@ -22,8 +22,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import javax.sql.DataSource;
-
 /**
  * The server as it is shipped, in this process, with its embedded PostgreSQL and fsync on. Its
  * tokens came through its own command bus, all checks on.
@@ -156,15 +154,10 @@ public final class Stand implements AutoCloseable {
     }
 
     /** The superuser's, opened at each call; for what is measured beside the ledger. */
-    public DataSource superuser() {
-        return superuser(access().url());
-    }
-
-    /** The same in another database of the same PostgreSQL. */
-    public DataSource superuser(String url) {
+    public PGSimpleDataSource superuser() {
         try {
             PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setUrl(url);
+            source.setUrl(access().url());
             source.setUser("postgres");
             source.setPassword(Files.readString(folder.resolve("postgres-password")));
             source.setReWriteBatchedInserts(true);
