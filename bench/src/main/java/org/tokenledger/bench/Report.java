@@ -1,5 +1,8 @@
 package org.tokenledger.bench;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import org.tokenledger.bench.measure.Line;
 import org.tokenledger.bench.measure.Sample;
 
@@ -16,9 +19,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What was measured: as a table, as one JSON file a row, and in docs/performance.md. */
+/** What was measured: as a table, as one JSON file a row and size, and in docs/performance.md. */
 final class Report {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -64,11 +68,8 @@ final class Report {
                         machine,
                         lines,
                         samples);
-        JSON.writeValue(file(row), measured);
-    }
-
-    private Path file(String row) {
-        return settings.folder().resolve(row + ".json");
+        String file = "%s-%d.json".formatted(row, settings.tokens());
+        JSON.writeValue(settings.folder().resolve(file), measured);
     }
 
     void print() {
@@ -109,26 +110,18 @@ final class Report {
             rows =
                     files.filter(file -> file.toString().endsWith(".json"))
                             .map(file -> JSON.readValue(file, Measured.class))
-                            .sorted(Comparator.comparing(Measured::row))
+                            .sorted(
+                                    Comparator.comparing(Measured::tokens)
+                                            .thenComparing(Measured::row))
                             .toList();
         }
         StringBuilder text = new StringBuilder();
-        text.append(
-                "| Row | What | Target | Measured | Spread | Reached |\n|---|---|---|---|---|---|\n");
-        for (Measured row : rows) {
-            for (Line line : row.lines()) {
-                text.append(
-                        "| %s | %s | %s | %s | %s | %s |%n"
-                                .formatted(
-                                        line.row(),
-                                        line.what(),
-                                        line.target(),
-                                        line.target().text(line.measured()),
-                                        line.spread(),
-                                        line.reached()));
-            }
-        }
-        text.append('\n');
+        rows.stream()
+                .collect(groupingBy(Measured::tokens, TreeMap::new, toList()))
+                .forEach((tokens, ofOneSize) -> {
+                    text.append("In a ledger of %,d tokens:\n\n".formatted(tokens));
+                    table(ofOneSize, text);
+                });
         rows.stream()
                 .map(row ->
                         "* %s: `%s`, %d rounds of %d s, %,d tokens, %s"
@@ -148,6 +141,25 @@ final class Report {
                 .distinct()
                 .forEach(line -> text.append(line).append('\n'));
         return text.toString();
+    }
+
+    private static void table(List<Measured> rows, StringBuilder text) {
+        text.append(
+                "| Row | What | Target | Measured | Spread | Reached |\n|---|---|---|---|---|---|\n");
+        for (Measured row : rows) {
+            for (Line line : row.lines()) {
+                text.append(
+                        "| %s | %s | %s | %s | %s | %s |%n"
+                                .formatted(
+                                        line.row(),
+                                        line.what(),
+                                        line.target(),
+                                        line.target().text(line.measured()),
+                                        line.spread(),
+                                        line.reached()));
+            }
+        }
+        text.append('\n');
     }
 
     private static String run(Measured measured) {
