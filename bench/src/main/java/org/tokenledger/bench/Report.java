@@ -111,7 +111,7 @@ final class Report {
                     files.filter(file -> file.toString().endsWith(".json"))
                             .map(file -> JSON.readValue(file, Measured.class))
                             .sorted(
-                                    Comparator.comparing(Measured::tokens)
+                                    Comparator.comparingInt(Measured::tokens)
                                             .thenComparing(Measured::row))
                             .toList();
         }
