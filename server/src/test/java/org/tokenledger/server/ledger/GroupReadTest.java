@@ -100,6 +100,7 @@ class GroupReadTest {
         }
         for (Started other : others) {
             while (other.thread().getState() != Thread.State.WAITING) {
+                assertThat(other.answer()).as("it waits for the first").isNotDone();
                 Thread.onSpinWait();
             }
         }
