@@ -26,20 +26,6 @@ public record Scope(@Nullable UUID ownedBy, @Nullable Moment moment, boolean era
     public static final States USERS =
             States.of("users", "id, username, role, enabled, created_at, version");
 
-    /** The greatest use that is known not to be later than the moment. */
-    static final String LAST_USE =
-            """
-            greatest(
-                (select l.used_at from usage.last_uses l
-                 where l.token_id = s.id and l.used_at <= :at),
-                (select case when d.last_used_at <= :at then d.last_used_at
-                             else d.first_used_at end
-                 from usage.days d
-                 where d.token_id = s.id
-                   and d.day <= (:at at time zone 'UTC')::date and d.first_used_at <= :at
-                 order by d.day desc limit 1))
-            """;
-
     /** Now. */
     public static Scope of(Caller caller) {
         return of(caller, null);

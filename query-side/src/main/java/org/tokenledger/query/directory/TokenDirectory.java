@@ -40,6 +40,20 @@ public final class TokenDirectory {
                             TokenBody::lastUsedAt,
                             OffsetDateTime.MIN));
 
+    /** The greatest use of a row that is known not to be later than the moment. */
+    private static final String LAST_USE =
+            """
+            greatest(
+                (select l.used_at from usage.last_uses l
+                 where l.token_id = %1$s.id and l.used_at <= :at),
+                (select case when d.last_used_at <= :at then d.last_used_at
+                             else d.first_used_at end
+                 from usage.days d
+                 where d.token_id = %1$s.id
+                   and d.day <= (:at at time zone 'UTC')::date and d.first_used_at <= :at
+                 order by d.day desc limit 1))
+            """;
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -51,31 +65,35 @@ public final class TokenDirectory {
     public Optional<TokenBody> find(UUID id, Scope scope) {
         Where where =
                 scope.narrow(new Where(), "t").and(scope.holds("t")).and("t.id = :id", "id", id);
-        String tokens =
-                "select * from (" + rows(scope).formatted(scope.tokens()) + ") t" + where.sql();
-        return select(tokens, "", where, scope).stream().findFirst();
+        String token = "select * from " + scope.tokens() + " t" + where.sql();
+        return select(token, "", where, scope).stream().findFirst();
     }
 
     public Page<TokenBody> list(TokenFilter filter, Scope scope, PageRequest<TokenBody> request) {
         Where where = scope.narrow(filter.where(scope.at(clock)), "t");
         where.and("t.owner_id = :ownedBy", "ownedBy", scope.ownedBy());
-        Long total = request.counted() ? count(scope, where) : null;
-        // The page first and its owners then: joined before, PostgreSQL may read and sort all the
-        // rest of the list when many tokens share a place in it, as those do that never expire.
+        String rows =
+                byLastUse(filter, request)
+                        ? "select s.*, " + LAST_USE.formatted("s") + " as last_used_at from %s s"
+                        : "select * from %s s";
+        Long total = request.counted() ? count(scope, rows, where) : null;
+        // The page first, and then its owners and last uses: joined before, PostgreSQL may read and
+        // sort all the rest of the list when many tokens share a place in it, as those do that
+        // never expire.
         List<TokenBody> found =
-                select(page(scope, where, request), request.order("t.id"), where, scope);
+                select(page(scope, rows, where, request), request.order("t.id"), where, scope);
         return request.page(found, TokenBody::id, total);
     }
 
-    private static String rows(Scope scope) {
-        return scope.moment() == null
-                ? "select * from %s s"
-                : "select s.*, " + Scope.LAST_USE + " as last_used_at from %s s";
+    /** Whether it takes every token's last use to tell which are on the page. */
+    private static boolean byLastUse(TokenFilter filter, PageRequest<TokenBody> request) {
+        return filter.lastUsedBefore() != null || request.sort().equals("lastUsedAt");
     }
 
-    private static String page(Scope scope, Where where, PageRequest<TokenBody> request) {
+    private static String page(
+            Scope scope, String rows, Where where, PageRequest<TokenBody> request) {
         if (scope.moment() != null) {
-            return Scope.TOKENS.page(rows(scope), "t", where, request);
+            return Scope.TOKENS.page(rows, "t", where, request);
         }
         request.narrow(where, "t.id");
         return "select * from views.tokens t"
@@ -84,21 +102,25 @@ public final class TokenDirectory {
                 + request.limit();
     }
 
-    private Long count(Scope scope, Where where) {
+    private Long count(Scope scope, String rows, Where where) {
         String sql =
                 scope.moment() == null
                         ? "select count(*) from views.tokens t" + where.sql()
-                        : Scope.TOKENS.count(rows(scope), "t", where);
+                        : Scope.TOKENS.count(rows, "t", where);
         return jdbc.sql(sql).params(where.values()).query(Long.class).single();
     }
 
     private List<TokenBody> select(String tokens, String order, Where where, Scope scope) {
         String withOwner =
                 """
-                select t.*, u.username, u.enabled as owner_enabled
+                select t.*, u.username, u.enabled as owner_enabled, %s as last_use
                 from (%s) t left join %s u on u.id = t.owner_id and %s
                 """
-                        .formatted(tokens, scope.users(), scope.holds("u"));
+                        .formatted(
+                                scope.moment() == null ? "t.last_used_at" : LAST_USE.formatted("t"),
+                                tokens,
+                                scope.users(),
+                                scope.holds("u"));
         return jdbc.sql(withOwner + order)
                 .params(where.values())
                 .query(mapper(scope.at(clock)))
@@ -129,7 +151,7 @@ public final class TokenDirectory {
                     revokedAt,
                     row.getObject("revoked_by", UUID.class),
                     row.getString("revocation_reason"),
-                    instant(row, "last_used_at"),
+                    instant(row, "last_use"),
                     row.getLong("version"));
         };
     }

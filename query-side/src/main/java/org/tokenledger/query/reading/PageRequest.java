@@ -72,6 +72,11 @@ public final class PageRequest<T> {
         return counted;
     }
 
+    /** By what the list is sorted: the name of one of its orders. */
+    public String sort() {
+        return order.name();
+    }
+
     /** Narrows what the list selects to what comes after the cursor. */
     public void narrow(Where where, String idColumn) {
         if (after != null) {

