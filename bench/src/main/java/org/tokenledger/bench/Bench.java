@@ -17,6 +17,7 @@ import org.tokenledger.bench.row.Replaying;
 import org.tokenledger.bench.row.RevokingInBulk;
 import org.tokenledger.bench.row.Row;
 import org.tokenledger.bench.row.Sealing;
+import org.tokenledger.bench.row.SeveralNodes;
 import org.tokenledger.bench.row.Soak;
 import org.tokenledger.bench.row.Starting;
 import org.tokenledger.bench.row.Verifying;
@@ -47,6 +48,7 @@ public final class Bench {
         ROWS.put("S1", Starting::measure);
         ROWS.put("R3", Auditing::measure);
         ROWS.put("P1", Visibility::measure);
+        ROWS.put("P2", SeveralNodes::measure);
         ROWS.put("L2", Covering::measure);
         ROWS.put("G1", Growth::measure);
         ROWS.put("W1", Creating::manyAtOnce);

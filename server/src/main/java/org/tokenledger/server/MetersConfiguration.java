@@ -41,6 +41,6 @@ class MetersConfiguration {
             LookupReadiness ready,
             Ledger ledger,
             List<ProjectionRunner> views) {
-        return new LedgerMeters(lookup, ready::isReady, ledger, views);
+        return new LedgerMeters(lookup, ready::isReady, ready::otherNodes, ledger, views);
     }
 }

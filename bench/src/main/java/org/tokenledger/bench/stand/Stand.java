@@ -1,6 +1,7 @@
 package org.tokenledger.bench.stand;
 
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.context.ApplicationContext;
 import org.tokenledger.events.Ledger;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.transparency.Publishing;
@@ -44,6 +45,24 @@ public final class Stand implements AutoCloseable {
         };
         Options options = Options.parse(arguments, Map.of("OWNER_TOKEN", Tokens.OWNER));
         return new Stand(RunningServer.start(options, WithConstantServlet.class), folder);
+    }
+
+    /** Another node on the same database, without tokens of its own. */
+    public RunningServer another(Path itsFolder) {
+        DatabaseAccess database = access();
+        String[] arguments = {
+            "--port=0",
+            "--data=" + itsFolder,
+            "--failed-attempts-per-minute=0",
+            "--encryption-keys=" + encryptionKeys(),
+            "--database-url=" + database.url(),
+            "--database-user=" + database.user(),
+            "--database-password=" + database.password(),
+            "--migration-user=" + database.migrationUser(),
+            "--migration-password=" + database.migrationPassword()
+        };
+        return RunningServer.start(
+                Options.parse(arguments, Map.of()), WithConstantServlet.class);
     }
 
     void fill(int count) throws SQLException {
@@ -128,6 +147,10 @@ public final class Stand implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return server.context().getBean(type);
+    }
+
+    public ApplicationContext context() {
+        return server.context();
     }
 
     public int port() {

@@ -44,7 +44,7 @@ public final class Tokens {
     private static final int SAMPLED = 10_000;
     private static final TokenFormat FORMAT = new TokenFormat(TokenFormat.DEFAULT_PREFIX);
 
-    /** A token whose value is known, and which nobody revokes. */
+    /** A token whose value is known. */
     public record Known(UUID id, String value) {}
 
     private final Stand stand;
@@ -102,6 +102,14 @@ public final class Tokens {
                 });
     }
 
+    /** Creates one token, durably; whoever asks may do with it what it likes. */
+    public Known createKnown() {
+        TokenValue value = FORMAT.generate(random);
+        Known token = new Known(ids.generate(), value.revealSecret());
+        create(token.id(), value);
+        return token;
+    }
+
     /** Creates one token, durably; it may be revoked later. Returns its position in the ledger. */
     public long create() {
         UUID id = ids.generate();
@@ -157,7 +165,7 @@ public final class Tokens {
         return asked;
     }
 
-    /** Tokens from all over the ledger. */
+    /** Tokens from all over the ledger, which nobody revokes. */
     public List<Known> sample() {
         return sample;
     }

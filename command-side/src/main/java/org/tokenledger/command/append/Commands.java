@@ -14,11 +14,10 @@ import org.tokenledger.contract.Refused;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Sends commands and waits for their answers. When {@link #send} returns, the events are durable
- * and every lookup of this node knows them. When it throws, nothing was written, but for {@code
+ * and every lookup of every node knows them. When it throws, nothing was written, but for {@code
  * not_ready}, which says so when the outcome is unknown.
  */
 public final class Commands {
@@ -29,25 +28,24 @@ public final class Commands {
     private final Beginner beginner;
     private final Streams streams;
     private final RememberedAnswers answers;
-    private final LongSupplier lastAnswered;
+    private final EveryNode nodes;
 
     /**
      * The way in for every command.
      *
      * @param bus decides what the beginner does not
-     * @param lastAnswered the position up to which this node has answered
      */
     public Commands(
             CommandBus bus,
             Beginner beginner,
             Streams streams,
             RememberedAnswers answers,
-            LongSupplier lastAnswered) {
+            EveryNode nodes) {
         this.bus = bus;
         this.beginner = beginner;
         this.streams = streams;
         this.answers = answers;
-        this.lastAnswered = lastAnswered;
+        this.nodes = nodes;
         bus.registerHandlerInterceptor((unitOfWork, chain) -> {
             if (unitOfWork.getMessage().getMetaData().get(CONDITIONS)
                     instanceof AppendConditions conditions) {
@@ -69,6 +67,13 @@ public final class Commands {
      * @throws Refused when a rule says no
      */
     public <R> Answer<R> send(
+            Object command, Class<R> type, @Nullable Remembering key, @Nullable String requestId) {
+        Answer<R> answer = decide(command, type, key, requestId);
+        nodes.awaitKnown(answer.position());
+        return answer;
+    }
+
+    private <R> Answer<R> decide(
             Object command, Class<R> type, @Nullable Remembering key, @Nullable String requestId) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Optional<Answer<R>> earlier = earlier(key, type);
@@ -110,7 +115,7 @@ public final class Commands {
         R result = type.cast(Objects.requireNonNull(resultOf(callback.getResult())));
         Long position = conditions.position();
         if (position == null) {
-            position = lastAnswered.getAsLong();
+            position = nodes.end();
             if (conditions.remembering() != null && !conditions.isDryRun()) {
                 return first(conditions.remembering(), result, type, position);
             }

@@ -5,6 +5,7 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.attempt.TrustedProxies;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param permissions what replaces the built-in permission catalogue
  * @param failedAttemptsPerMinute of one address; 0 is no limit
  * @param verifyPort of the verification listener, as {@code port}; empty when there is none
+ * @param lease how long what this node says is believed after it was last in touch with the database
  * @param tls for both ports; empty when they speak plain HTTP
  * @param encryptionKeys the file of key-encryption keys; without it, in the data folder
  */
@@ -39,6 +41,7 @@ public record Options(
         TrustedProxies trustedProxies,
         int failedAttemptsPerMinute,
         OptionalInt verifyPort,
+        Duration lease,
         Optional<TlsFiles> tls,
         Optional<Path> encryptionKeys,
         boolean debug) {
@@ -93,10 +96,11 @@ public record Options(
                                 presharedTokensDisabled,
                                 tokenPrefix,
                                 permissions.map(_ -> "of the operator").orElse("built in"))
-                + " trustedProxies=%s, failedAttemptsPerMinute=%d, verifyPort=%s, tls=%s,"
-                        .formatted(trustedProxies, failedAttemptsPerMinute, verifyPort, tls)
-                + " encryptionKeys=%s, log=%s, debug=%s]"
+                + " trustedProxies=%s, failedAttemptsPerMinute=%d, verifyPort=%s, lease=%s,"
+                        .formatted(trustedProxies, failedAttemptsPerMinute, verifyPort, lease)
+                + " tls=%s, encryptionKeys=%s, log=%s, debug=%s]"
                         .formatted(
+                                tls,
                                 encryptionKeys.map(Path::toString).orElse("in the data folder"),
                                 log,
                                 debug);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ final class OptionsParser {
                 proxies(),
                 failedAttempts(),
                 verifyPort(),
+                lease(),
                 tls(),
                 path(Setting.ENCRYPTION_KEYS),
                 isOn(Setting.DEBUG));
@@ -214,6 +216,14 @@ final class OptionsParser {
             throw refused(Setting.FAILED_ATTEMPTS, "a number from 0 to 999999");
         }
         return Integer.parseInt(value);
+    }
+
+    private Duration lease() {
+        String value = text(Setting.LEASE).orElseThrow();
+        if (!value.matches("[1-9][0-9]{0,4}")) {
+            throw refused(Setting.LEASE, "a number of seconds from 1 to 99999");
+        }
+        return Duration.ofSeconds(Integer.parseInt(value));
     }
 
     private boolean isOn(Setting setting) {

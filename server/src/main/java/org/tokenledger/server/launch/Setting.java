@@ -76,6 +76,11 @@ enum Setting {
             "LEDGER_VERIFY_PORT",
             null,
             "port of its own that serves /auth and nothing else; 0 takes a free one"),
+    LEASE(
+            "--lease-seconds",
+            "LEDGER_LEASE_SECONDS",
+            "5",
+            "how long a node may be cut off from the database before it says 503 to everything"),
     TLS_CERTIFICATE(
             "--tls-certificate",
             "LEDGER_TLS_CERTIFICATE",

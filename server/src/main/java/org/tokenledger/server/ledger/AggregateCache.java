@@ -10,28 +10,40 @@ import java.util.function.UnaryOperator;
 
 /**
  * Axon's cache of aggregates, bounded: what was used lately need not be read again to be changed.
+ * Empty while other nodes change the same ones.
  */
 final class AggregateCache implements Cache {
     private final com.github.benmanes.caffeine.cache.Cache<Object, Object> cache;
+    private volatile boolean shared;
 
     AggregateCache(int most) {
         this.cache = Caffeine.newBuilder().maximumSize(most).build();
     }
 
+    /** Whether there are other nodes. */
+    void share(boolean others) {
+        if (shared && !others) {
+            cache.invalidateAll();
+        }
+        shared = others;
+    }
+
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <K, V> @Nullable V get(K key) {
-        return (V) cache.getIfPresent(key);
+        return shared ? null : (V) cache.getIfPresent(key);
     }
 
     @Override
     public void put(Object key, Object value) {
-        cache.put(key, value);
+        if (!shared) {
+            cache.put(key, value);
+        }
     }
 
     @Override
     public boolean putIfAbsent(Object key, Object value) {
-        return cache.asMap().putIfAbsent(key, value) == null;
+        return !shared && cache.asMap().putIfAbsent(key, value) == null;
     }
 
     @Override
@@ -41,7 +53,7 @@ final class AggregateCache implements Cache {
 
     @Override
     public boolean containsKey(Object key) {
-        return cache.asMap().containsKey(key);
+        return !shared && cache.asMap().containsKey(key);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.tokenledger.server.ledger;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenledger.contract.Code;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
@@ -36,6 +36,7 @@ final class Appender implements AutoCloseable {
     private final LookupFeed lookups;
     private final Runnable afterAppend;
     private final AppendMeters meters;
+    private final @Nullable NodeId node;
     private final WaitingRequests waiting = new WaitingRequests();
     private final Thread thread = new Thread(this::run, "appender");
 
@@ -49,22 +50,23 @@ final class Appender implements AutoCloseable {
      *
      * @param lookups told of every event, in order, before its command is answered
      * @param afterAppend wakes whoever follows the ledger
-     * @param applied the position up to which the lookups were loaded
+     * @param node of which this is the appender; none when it is of none
      */
     Appender(
             DataSource database,
             PostgresLedger ledger,
             Clock clock,
-            List<Consumer<Recorded>> lookups,
+            LookupFeed lookups,
             Runnable afterAppend,
             AppendMeters meters,
-            long applied) {
+            @Nullable NodeId node) {
         this.connection = new KeptConnection(database);
         this.ledger = ledger;
         this.clock = clock;
-        this.lookups = new LookupFeed(ledger, lookups, applied);
+        this.lookups = lookups;
         this.afterAppend = afterAppend;
         this.meters = meters;
+        this.node = node;
     }
 
     /**
@@ -188,7 +190,7 @@ final class Appender implements AutoCloseable {
     }
 
     private Prepared prepare(List<AppendRequest> group) throws SQLException {
-        LedgerTables tables = new LedgerTables(connection.get());
+        LedgerTables tables = new LedgerTables(connection.get(), node == null ? null : node.get());
         var now = clock.instant();
         GroupCheck check = new GroupCheck(tables.lockAndAsk(group, AnswersTable.keptSince(now)));
         lookups.catchUpTo(check.firstPosition() - 1);
@@ -229,6 +231,9 @@ final class Appender implements AutoCloseable {
         }
         lookups.apply(prepared.recorded().stream().flatMap(List::stream).toList());
         lookups.certain(true);
+        if (!prepared.check().isShared()) {
+            lookups.aloneUpTo(prepared.check().nextPosition() - 1);
+        }
         for (int i = 0; i < prepared.recorded().size(); i++) {
             long last = prepared.recorded().get(i).getLast().position();
             prepared.check().winners().get(i).position().complete(last);
@@ -291,7 +296,7 @@ final class Appender implements AutoCloseable {
     }
 
     private long lockHead() throws SQLException {
-        return new LedgerTables(connection.get())
+        return new LedgerTables(connection.get(), node == null ? null : node.get())
                 .lockAndAsk(List.of(), clock.instant())
                 .nextPosition();
     }

@@ -26,6 +26,7 @@ final class GroupCheck {
      * What the ledger held when the head was locked, of all that the group asks about.
      *
      * @param wrapsWith the id of the key-encryption key in use
+     * @param shared whether other nodes have to be told
      */
     record Held(
             long nextPosition,
@@ -33,7 +34,8 @@ final class GroupCheck {
             Map<UUID, Long> sequences,
             Map<UUID, UUID> claims,
             Map<UUID, Long> given,
-            Set<AnswerKey> answered) {}
+            Set<AnswerKey> answered,
+            boolean shared) {}
 
     record AnswerKey(UUID scope, String key) {
         static @Nullable AnswerKey of(AppendConditions conditions) {
@@ -154,6 +156,10 @@ final class GroupCheck {
 
     Map<AppendRequest, RuntimeException> losers() {
         return losers;
+    }
+
+    boolean isShared() {
+        return held.shared();
     }
 
     long firstPosition() {

@@ -24,6 +24,7 @@ import org.tokenledger.permission.Catalogue;
 import org.tokenledger.query.projection.ProjectionRunner;
 import org.tokenledger.query.verification.LookupLoader;
 import org.tokenledger.query.verification.TokenLookup;
+import org.tokenledger.server.launch.DataFolder;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.operations.AppendMeters;
@@ -80,32 +81,79 @@ class LedgerConfiguration {
         return new People();
     }
 
+    @Bean
+    NodeId node(DataFolder folder) {
+        return new NodeId(folder.file("node"));
+    }
+
+    /** Loaded from the views, once these are there. */
+    @Bean
+    LookupFeed lookups(
+            HikariDataSource dataSource,
+            List<ProjectionRunner> views,
+            PostgresLedger ledger,
+            TokenLookup lookup,
+            People people,
+            AggregateCache cache)
+            throws SQLException {
+        new LookupLoader(dataSource).load(lookup);
+        ledger.ofUsers(lookup.position(), people::apply);
+        return new LookupFeed(
+                ledger,
+                List.of(lookup::apply, people::apply),
+                recorded -> cache.remove(recorded.event().subjectId().toString()),
+                lookup.position());
+    }
+
     /** Once this bean is there, the lookups know all that is in the ledger. */
     @Bean
     Appender appender(
             DatabaseAccess access,
-            HikariDataSource dataSource,
             PostgresLedger ledger,
             Clock clock,
-            TokenLookup lookup,
-            People people,
+            LookupFeed lookups,
             List<ProjectionRunner> views,
-            AppendMeters meters)
+            AppendMeters meters,
+            NodeId node)
             throws SQLException {
-        new LookupLoader(dataSource).load(lookup);
-        ledger.ofUsers(lookup.position(), people::apply);
         Appender appender =
                 new Appender(
                         LedgerDatabase.forAppender(access),
                         ledger,
                         clock,
-                        List.of(lookup::apply, people::apply),
+                        lookups,
                         () -> views.forEach(ProjectionRunner::wake),
                         meters,
-                        lookup.position());
+                        node);
         appender.start();
         ledger.answeredBy(appender::applied);
         return appender;
+    }
+
+    /** Once this bean is there, the lookups go on knowing it. Closed after what is still answered. */
+    @Bean
+    Nodes nodes(
+            DatabaseAccess access,
+            PostgresLedger ledger,
+            LookupFeed lookups,
+            AggregateCache cache,
+            List<ProjectionRunner> views,
+            NodeId node,
+            Options options,
+            Appender started)
+            throws SQLException {
+        Nodes nodes =
+                new Nodes(
+                        node,
+                        options.lease(),
+                        LedgerDatabase.forNodes(access),
+                        ledger,
+                        lookups,
+                        cache,
+                        () -> views.forEach(ProjectionRunner::wake),
+                        System::nanoTime);
+        nodes.start();
+        return nodes;
     }
 
     @Bean
@@ -153,13 +201,9 @@ class LedgerConfiguration {
             Catalogue catalogue,
             Clock clock,
             AnswersTable answers,
-            Appender appender) {
+            Nodes nodes) {
         return new Commands(
-                bus,
-                new TokenCreation(people, catalogue, clock),
-                engine,
-                answers,
-                appender::applied);
+                bus, new TokenCreation(people, catalogue, clock), engine, answers, nodes);
     }
 
     @Bean

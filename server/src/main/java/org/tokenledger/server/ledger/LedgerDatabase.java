@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.UUID;
 
 import javax.sql.DataSource;
 
@@ -40,6 +41,16 @@ public final class LedgerDatabase {
                 .placeholders(Map.of("serviceRole", SERVICE_ROLE, "serviceLogin", access.user()))
                 .load()
                 .migrate();
+    }
+
+    /**
+     * Opens a session at each call, for a node among others; its commits need not wait for the
+     * disk. By its application name it is known whose it is.
+     */
+    static DataSource forNodes(DatabaseAccess access) {
+        PGSimpleDataSource source = direct(access, SESSION + " -c synchronous_commit=off");
+        source.setApplicationName("token-ledger-node " + UUID.randomUUID());
+        return source;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.tokenledger.server.ledger;
 
+import org.jspecify.annotations.Nullable;
 import org.tokenledger.command.append.Remembering;
 import org.tokenledger.events.Recorded;
 import org.tokenledger.server.ledger.GroupCheck.AnswerKey;
@@ -40,7 +41,8 @@ final class LedgerTables {
             SELECT a.scope, a.key
               FROM guard.answers a JOIN unnest(?::uuid[], ?::text[]) AS asked (scope, key)
                 ON a.scope = asked.scope AND a.key = asked.key
-             WHERE a.answered_at > ?
+             WHERE a.answered_at > ?;
+            SELECT EXISTS (SELECT FROM guard.nodes WHERE id IS DISTINCT FROM ?::uuid)
             """;
 
     /** One round trip. What a claim gives up goes before what is claimed anew. */
@@ -63,13 +65,21 @@ final class LedgerTables {
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::bytea[]);
             DELETE FROM vault.keys WHERE subject = ANY (?::uuid[]);
             UPDATE guard.answers SET result = guard.without_private_text(result)
-             WHERE concerns && ?::uuid[]
+             WHERE concerns && ?::uuid[];
+            SELECT pg_notify(?, '') WHERE ?
             """;
 
     private final Connection connection;
+    private final @Nullable UUID node;
 
-    LedgerTables(Connection connection) {
+    /**
+     * On this connection.
+     *
+     * @param node which node appends; none when it is none
+     */
+    LedgerTables(Connection connection, @Nullable UUID node) {
         this.connection = connection;
+        this.node = node;
     }
 
     Held lockAndAsk(List<AppendRequest> group, Instant answersSince) throws SQLException {
@@ -95,6 +105,7 @@ final class LedgerTables {
             statement.setArray(4, uuids(map(keys, AnswerKey::scope)));
             statement.setArray(5, texts(map(keys, AnswerKey::key)));
             statement.setTimestamp(6, Timestamp.from(answersSince));
+            statement.setObject(7, node);
             statement.execute();
             return held(statement);
         }
@@ -135,7 +146,12 @@ final class LedgerTables {
                 answered.add(new AnswerKey(rows.getObject(1, UUID.class), rows.getString(2)));
             }
         }
-        return new Held(next, wrapsWith, sequences, claims, given, answered);
+        boolean shared;
+        try (ResultSet rows = nextResult(statement)) {
+            rows.next();
+            shared = rows.getBoolean(1);
+        }
+        return new Held(next, wrapsWith, sequences, claims, given, answered, shared);
     }
 
     private static ResultSet nextResult(PreparedStatement statement) throws SQLException {
@@ -159,6 +175,8 @@ final class LedgerTables {
             statement.setArray(16, uuids(given.keySet()));
             statement.setArray(17, longs(given.values()));
             setKeys(statement, rows);
+            statement.setString(23, NodesTable.CHANNEL);
+            statement.setBoolean(24, check.isShared());
             statement.execute();
         }
         for (int i = 0; i < recorded.size(); i++) {

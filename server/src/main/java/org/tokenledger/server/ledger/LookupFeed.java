@@ -9,20 +9,33 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Tells the lookups every event, in order. Written by the appender's thread; everybody may ask how
- * far it is, and whether that is all.
+ * Tells the lookups every event once, in order: those that the appender has committed, and those
+ * that somebody else has. Everybody may ask how far it is, and whether that is all.
  */
 final class LookupFeed {
     private static final int READ_AT_ONCE = 10_000;
 
     private final PostgresLedger ledger;
     private final List<Consumer<Recorded>> lookups;
+    private final Consumer<Recorded> byOthers;
     private volatile long applied;
+    private volatile long aloneUpTo = -1;
     private volatile boolean certain;
 
-    LookupFeed(PostgresLedger ledger, List<Consumer<Recorded>> lookups, long applied) {
+    /**
+     * Of these lookups.
+     *
+     * @param byOthers told the events that it reads, most of which another process has appended
+     * @param applied the position up to which the lookups were loaded
+     */
+    LookupFeed(
+            PostgresLedger ledger,
+            List<Consumer<Recorded>> lookups,
+            Consumer<Recorded> byOthers,
+            long applied) {
         this.ledger = ledger;
         this.lookups = List.copyOf(lookups);
+        this.byOthers = byOthers;
         this.applied = applied;
     }
 
@@ -40,22 +53,43 @@ final class LookupFeed {
         this.certain = certain;
     }
 
+    /** Up to here there is nobody else who would have to be told. */
+    long aloneUpTo() {
+        return aloneUpTo;
+    }
+
+    void aloneUpTo(long position) {
+        aloneUpTo = position;
+    }
+
     /** Reads what others appended, up to the position; then the lookups know all. */
-    void catchUpTo(long position) {
+    synchronized void catchUpTo(long position) {
+        follow(position);
+        certain = true;
+    }
+
+    /** The same, and whether that is all is not known; returns whether there was anything. */
+    synchronized boolean follow(long position) {
+        boolean behind = applied < position;
         while (applied < position) {
             List<Recorded> missed =
                     ledger.stored(applied + 1, (int) Math.min(READ_AT_ONCE, position - applied));
             if (missed.isEmpty()) {
                 throw new IllegalStateException("the ledger ends before its head");
             }
+            missed.forEach(byOthers);
             apply(missed);
         }
-        certain = true;
+        return behind;
     }
 
-    void apply(List<Recorded> events) {
+    /** In order, without a gap; what is known already is passed over. */
+    synchronized void apply(List<Recorded> events) {
         Set<UUID> erased = new HashSet<>();
         for (Recorded recorded : events) {
+            if (recorded.position() <= applied) {
+                continue;
+            }
             lookups.forEach(lookup -> lookup.accept(recorded));
             applied = recorded.position();
             ledger.recent().add(recorded);

@@ -62,10 +62,10 @@ public final class OneAppend {
                         database,
                         ledger,
                         clock,
-                        List.of(),
+                        new LookupFeed(ledger, List.of(), _ -> {}, ledger.end()),
                         () -> {},
                         new AppendMeters(new SimpleMeterRegistry()),
-                        ledger.end())) {
+                        null)) {
             appender.start();
             return appender.append(
                     new AppendRequest(List.of(row), new AppendConditions(null, null), null));

@@ -10,11 +10,13 @@ import org.tokenledger.query.verification.TokenLookup;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** How far the ledger, the lookup and the views are. Looked up when somebody asks, not before. */
 public final class LedgerMeters implements MeterBinder {
     private final TokenLookup lookup;
     private final BooleanSupplier certain;
+    private final IntSupplier otherNodes;
     private final Ledger ledger;
     private final List<ProjectionRunner> views;
 
@@ -26,10 +28,12 @@ public final class LedgerMeters implements MeterBinder {
     public LedgerMeters(
             TokenLookup lookup,
             BooleanSupplier certain,
+            IntSupplier otherNodes,
             Ledger ledger,
             List<ProjectionRunner> views) {
         this.lookup = lookup;
         this.certain = certain;
+        this.otherNodes = otherNodes;
         this.ledger = ledger;
         this.views = List.copyOf(views);
     }
@@ -41,6 +45,9 @@ public final class LedgerMeters implements MeterBinder {
                 .register(meters);
         Gauge.builder("ledger.lookup.certain", certain, known -> known.getAsBoolean() ? 1 : 0)
                 .description("1 while the lookup knows all that is committed, else 0")
+                .register(meters);
+        Gauge.builder("ledger.nodes", otherNodes, others -> others.getAsInt() + 1)
+                .description("Nodes that share the ledger, as this one knows them")
                 .register(meters);
         Gauge.builder("ledger.lookup.tokens", lookup, TokenLookup::size)
                 .description("Tokens in memory, all but the deleted")

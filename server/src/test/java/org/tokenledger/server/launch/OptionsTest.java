@@ -12,6 +12,8 @@ import org.tokenledger.server.launch.Options.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 class OptionsTest {
@@ -97,6 +99,7 @@ class OptionsTest {
                                 Map.entry("LEDGER_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
                                 Map.entry("LEDGER_FAILED_ATTEMPTS_PER_MINUTE", "7"),
                                 Map.entry("LEDGER_VERIFY_PORT", "8081"),
+                                Map.entry("LEDGER_LEASE_SECONDS", "60"),
                                 Map.entry("LEDGER_TLS_CERTIFICATE", "chain.pem"),
                                 Map.entry("LEDGER_TLS_KEY", "key.pem"),
                                 Map.entry("LEDGER_ENCRYPTION_KEYS", "keys"),
@@ -119,9 +122,21 @@ class OptionsTest {
         assertThat(options.trustedProxies()).hasToString("10.0.0.0/8,::1");
         assertThat(options.failedAttemptsPerMinute()).isEqualTo(7);
         assertThat(options.verifyPort()).hasValue(8081);
+        assertThat(options.lease()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.tls()).contains(new TlsFiles(Path.of("chain.pem"), Path.of("key.pem")));
         assertThat(options.encryptionKeys()).contains(Path.of("keys"));
         assertThat(options.debug()).isTrue();
+    }
+
+    @Test
+    void aLeaseLastsFiveSecondsUnlessAskedOtherwise() {
+        assertThat(options().lease()).isEqualTo(Duration.ofSeconds(5));
+        for (String lease : List.of("0", "-1", "1.5", "PT5S", "100000")) {
+            assertThat(refusal("--lease-seconds=" + lease))
+                    .startsWith(
+                            "--lease-seconds is '%s' but must be a number of seconds from 1 to 99999."
+                                    .formatted(lease));
+        }
     }
 
     @Test

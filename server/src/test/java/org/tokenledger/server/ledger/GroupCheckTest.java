@@ -78,7 +78,7 @@ class GroupCheckTest {
     void aNameThatIsReleasedInTheGroupIsFreeForTheNext() {
         GroupCheck check =
                 new GroupCheck(
-                        new Held(10, KEK, Map.of(A, 0L), Map.of(key(), A), Map.of(), Set.of()));
+                        new Held(10, KEK, Map.of(A, 0L), Map.of(key(), A), Map.of(), Set.of(), false));
         AppendRequest release = request(A, 1);
         release.conditions().release(Unique.TOKEN_NAME, "deploy", A);
         AppendRequest claim = request(B, 0);
@@ -94,7 +94,7 @@ class GroupCheckTest {
     void nobodyReleasesWhatAnotherHolds() {
         GroupCheck check =
                 new GroupCheck(
-                        new Held(10, KEK, Map.of(B, 0L), Map.of(key(), A), Map.of(), Set.of()));
+                        new Held(10, KEK, Map.of(B, 0L), Map.of(key(), A), Map.of(), Set.of(), false));
         AppendRequest release = request(B, 1);
         release.conditions().release(Unique.TOKEN_NAME, "deploy", B);
         check.consider(release);
@@ -117,7 +117,7 @@ class GroupCheckTest {
     @Test
     void whoeverCountsOnAllTokensOfAUserLosesToOneThatGivesAnother() {
         GroupCheck check =
-                new GroupCheck(new Held(10, KEK, Map.of(), Map.of(), Map.of(OWNER, 7L), Set.of()));
+                new GroupCheck(new Held(10, KEK, Map.of(), Map.of(), Map.of(OWNER, 7L), Set.of(), false));
         AppendRequest knowsAll = request(A, 0);
         knowsAll.conditions().noneGivenSince(OWNER, 7);
         AppendRequest gives = request(B, 0);
@@ -141,7 +141,8 @@ class GroupCheckTest {
                                 Map.of(),
                                 Map.of(),
                                 Map.of(),
-                                Set.of(new AnswerKey(OWNER, "other"))));
+                                Set.of(new AnswerKey(OWNER, "other")),
+                                false));
         AppendRequest first = request(A, 0, key);
         AppendRequest again = request(B, 0, key);
         AppendRequest before = request(B, 0, new Remembering(OWNER, "other", "00"));
@@ -179,7 +180,7 @@ class GroupCheckTest {
     }
 
     private static Held held(Map<UUID, Long> sequences) {
-        return new Held(10, KEK, sequences, Map.of(), Map.of(), Set.of());
+        return new Held(10, KEK, sequences, Map.of(), Map.of(), Set.of(), false);
     }
 
     private static AppendRequest request(UUID stream, long sequence) {

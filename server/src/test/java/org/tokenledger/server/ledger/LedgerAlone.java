@@ -47,6 +47,7 @@ final class LedgerAlone implements AutoCloseable {
     final DataKeys keys;
     final PostgresLedger ledger;
     final Appender appender;
+    final LookupFeed lookups;
     final LedgerEngine engine;
     final List<Recorded> applied = new CopyOnWriteArrayList<>();
 
@@ -57,15 +58,16 @@ final class LedgerAlone implements AutoCloseable {
         encryption = CurrentEncryption.open(jdbc, new PrivateFile(TestDatabase.encryptionKeys()));
         keys = new DataKeys(jdbc, encryption);
         ledger = new PostgresLedger(pool, keys);
+        lookups = new LookupFeed(ledger, List.of(applied::add), _ -> {}, -1);
         appender =
                 new Appender(
                         LedgerDatabase.forAppender(access),
                         ledger,
                         Clock.systemUTC(),
-                        List.of(applied::add),
+                        lookups,
                         () -> {},
                         new AppendMeters(new SimpleMeterRegistry()),
-                        -1);
+                        null);
         appender.start();
         engine =
                 new LedgerEngine(

@@ -72,6 +72,7 @@ final class OneLog implements AutoCloseable {
                                         o.trustedProxies(),
                                         o.failedAttemptsPerMinute(),
                                         o.verifyPort(),
+                                        o.lease(),
                                         o.tls(),
                                         o.encryptionKeys(),
                                         o.debug())),

@@ -77,6 +77,7 @@ class BootstrapTest {
                                 standard.trustedProxies(),
                                 standard.failedAttemptsPerMinute(),
                                 standard.verifyPort(),
+                                standard.lease(),
                                 standard.tls(),
                                 Optional.of(TestDatabase.encryptionKeys()),
                                 false));

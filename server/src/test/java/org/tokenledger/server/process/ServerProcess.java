@@ -157,6 +157,25 @@ final class ServerProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** From now on it does nothing at all, and does not know it, until {@link #goOn}. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        } catch (InterruptedException stop) {
+            throw new AssertionError(stop);
+        }
+    }
+
     /** The embedded PostgreSQL; none when it is not running. */
     Optional<ProcessHandle> postmaster() {
         return pidFile()

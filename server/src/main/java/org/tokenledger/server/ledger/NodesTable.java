@@ -1,0 +1,178 @@
+package org.tokenledger.server.ledger;
+
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** The SQL of nodes that share a ledger, on a session that hears what the others do. */
+final class NodesTable {
+    /** Whoever appends, or comes to know something, says so here. */
+    static final String CHANNEL = "ledger";
+
+    private static final String END = "SELECT next_position - 1 FROM ledger.head";
+
+    private static final String ASK =
+            END + "; SELECT id, renewal, applied, lease_millis FROM guard.nodes WHERE id <> ?";
+
+    private static final String REGISTER =
+            """
+            INSERT INTO guard.nodes AS known (id, renewal, applied, process, lease_millis)
+            VALUES (?, 0, ?, current_setting('application_name'), ?)
+            ON CONFLICT (id) DO UPDATE SET renewal = known.renewal + 1, process = excluded.process,
+                   applied = excluded.applied, lease_millis = excluded.lease_millis
+             WHERE NOT EXISTS (SELECT FROM pg_stat_activity
+                                WHERE application_name = known.process)
+            """;
+
+    private static final String RENEW =
+            """
+            UPDATE guard.nodes SET renewal = renewal + 1, applied = ?
+             WHERE id = ? AND process = current_setting('application_name')
+            """;
+
+    private static final String TELL = "NOTIFY " + CHANNEL;
+
+    private static final String REMOVE = "DELETE FROM guard.nodes WHERE id = ? AND renewal = ?";
+
+    private static final String LEAVE = "DELETE FROM guard.nodes WHERE id = ?";
+
+    /** Another node, as it last said. */
+    record Node(UUID id, long renewal, long applied, Duration lease) {}
+
+    /** What there is: the end of the ledger, and after that was looked at, the other nodes. */
+    record Seen(long end, List<Node> others) {}
+
+    private final Connection connection;
+    private final NodeId self;
+
+    /**
+     * Listens from now on.
+     *
+     * @param connection each statement commits; a commit need not wait for the disk, but for what
+     *     says otherwise here. Its application name is this process's alone
+     */
+    NodesTable(Connection connection, NodeId self) throws SQLException {
+        this.connection = connection;
+        this.self = self;
+        execute("LISTEN " + CHANNEL);
+    }
+
+    /** Whether another session says something within this time. */
+    boolean hearsSomething(Duration atMost) throws SQLException {
+        PGConnection session = connection.unwrap(PGConnection.class);
+        PGNotification[] heard = session.getNotifications((int) atMost.toMillis());
+        return heard != null
+                && Arrays.stream(heard).anyMatch(said -> said.getPID() != session.getBackendPID());
+    }
+
+    Seen ask() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ASK)) {
+            statement.setObject(1, self.get());
+            statement.execute();
+            long end;
+            try (ResultSet head = statement.getResultSet()) {
+                head.next();
+                end = head.getLong(1);
+            }
+            statement.getMoreResults();
+            List<Node> others = new ArrayList<>();
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    others.add(
+                            new Node(
+                                    rows.getObject(1, UUID.class),
+                                    rows.getLong(2),
+                                    rows.getLong(3),
+                                    Duration.ofMillis(rows.getLong(4))));
+                }
+            }
+            return new Seen(end, others);
+        }
+    }
+
+    /**
+     * From now on the others wait for this node. Durable; and under the head lock, so that an
+     * append either comes later and knows of this node, or is known to it when it has read the
+     * ledger up to the position returned.
+     *
+     * @return empty when another process is this node
+     */
+    OptionalLong register(long applied, Duration lease) throws SQLException {
+        connection.setAutoCommit(false);
+        execute("SET LOCAL synchronous_commit = on");
+        long end;
+        try (Statement statement = connection.createStatement();
+                ResultSet head = statement.executeQuery(END + " FOR UPDATE")) {
+            head.next();
+            end = head.getLong(1);
+        }
+        boolean done;
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
+            statement.setObject(1, self.get());
+            statement.setLong(2, applied);
+            statement.setLong(3, lease.toMillis());
+            done = statement.executeUpdate() == 1;
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+        return done ? OptionalLong.of(end) : OptionalLong.empty();
+    }
+
+    /**
+     * False when another node has removed this one, or another process is this node.
+     *
+     * @param tell whether the others are woken
+     */
+    boolean renew(long applied, boolean tell) throws SQLException {
+        String sql = tell ? RENEW + "; " + TELL : RENEW;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, applied);
+            statement.setObject(2, self.get());
+            statement.execute();
+            return statement.getUpdateCount() == 1;
+        }
+    }
+
+    /** Nobody waits any more for a node that is silent; durable. False when it was not silent. */
+    boolean remove(Node silent) throws SQLException {
+        return durably(REMOVE, silent.id(), silent.renewal());
+    }
+
+    /** Nobody waits for this node any more. */
+    void leave() throws SQLException {
+        durably(LEAVE, self.get());
+        execute(TELL);
+    }
+
+    private boolean durably(String sql, Object... parameters) throws SQLException {
+        connection.setAutoCommit(false);
+        execute("SET LOCAL synchronous_commit = on");
+        int changed;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            changed = statement.executeUpdate();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+        return changed == 1;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

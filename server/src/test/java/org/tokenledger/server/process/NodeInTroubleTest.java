@@ -1,0 +1,85 @@
+package org.tokenledger.server.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.tokenledger.server.Http;
+import org.tokenledger.server.Http.Answer;
+import org.tokenledger.server.RunningLedger;
+import org.tokenledger.server.TestDatabase;
+import org.tokenledger.server.launch.DatabaseAccess;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Two servers on one database; one of them stands still, or dies. */
+@NullUnmarked
+@Execution(ExecutionMode.CONCURRENT)
+class NodeInTroubleTest {
+    private static final String OWNER = RunningLedger.OWNER_TOKEN;
+
+    private final DatabaseAccess database = TestDatabase.fresh();
+
+    @TempDir private Path temporary;
+
+    private ServerProcess node(String name) {
+        return ServerProcess.launch(
+                temporary.resolve(name),
+                0,
+                Map.of("OWNER_TOKEN", OWNER),
+                "--lease-seconds=1",
+                "--encryption-keys=" + temporary.resolve("encryption-keys"),
+                "--database-url=" + database.url(),
+                "--database-user=" + database.user(),
+                "--migration-user=" + database.migrationUser());
+    }
+
+    private static Answer revoke(Http owner, Answer token) {
+        return owner.post("/api/tokens/" + token.text("id") + "/revoke", "{}");
+    }
+
+    @Test
+    void aNodeThatStoodStillAcceptsNothingThatWasRevokedMeanwhile() throws Exception {
+        try (ServerProcess one = node("one");
+                ServerProcess other = node("other")) {
+            Http owner = one.http(OWNER);
+            Answer token = owner.post("/api/tokens", "{\"name\":\"a\"}");
+            Http holder = other.http(token.text("token"));
+            assertThat(holder.get("/auth").status()).isEqualTo(200);
+
+            other.freeze();
+            CompletableFuture<Answer> asked = 
+                    CompletableFuture.supplyAsync(
+                            () -> holder.get("/auth"), Thread::startVirtualThread);
+            assertThat(revoke(owner, token).status()).isEqualTo(200);
+            assertThat(asked).isNotDone();
+            other.goOn();
+
+            assertThat(asked.get(30, TimeUnit.SECONDS).status()).isIn(401, 503);
+            assertThat(holder.get("/auth").status()).isIn(401, 503);
+            Eventually.holds("ready", () -> other.http(OWNER).get("/readyz").status() == 200);
+            assertThat(holder.get("/auth").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aNodeThatDiedIsWaitedForNoLongerThanItsLeaseAndNotAtAllWhenItIsBack() {
+        try (ServerProcess one = node("one")) {
+            Http owner = one.http(OWNER);
+            ServerProcess other = node("other");
+            Answer token = other.http(OWNER).post("/api/tokens", "{\"name\":\"a\"}");
+            other.kill();
+            assertThat(revoke(owner, token).status()).isEqualTo(200);
+            try (ServerProcess back = node("other")) {
+                assertThat(back.http(token.text("token")).get("/auth").status()).isEqualTo(401);
+                assertThat(owner.get("/metrics").body()).contains("ledger_nodes 2.0");
+            }
+        }
+    }
+}
