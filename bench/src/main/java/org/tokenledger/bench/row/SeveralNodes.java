@@ -45,12 +45,14 @@ public final class SeveralNodes {
         Stand stand = stands.main();
         Rounds rounds = stands.rounds("P2");
         List<Double> accepted = new ArrayList<>();
-        rounds.add("one revoke, three nodes", () -> {
-            try (Three three = new Three(stands, stand)) {
-                accepted.add((double) three.acceptedAfterTheAnswer());
-                return three.revoking(stands.settings().seconds());
-            }
-        });
+        rounds.add(
+                "one revoke, three nodes",
+                () -> {
+                    try (Three three = new Three(stands, stand)) {
+                        accepted.add((double) three.acceptedAfterTheAnswer());
+                        return three.revoking(stands.settings().seconds());
+                    }
+                });
         rounds.add("one revoke, one node", () -> revoking(stand, stands.settings().seconds()));
         rounds.alternate();
         return List.of(
@@ -81,7 +83,8 @@ public final class SeveralNodes {
         private final Stand stand;
         private final List<RunningServer> others = new ArrayList<>();
         private final List<ApplicationContext> nodes = new ArrayList<>();
-        private final AtomicReferenceArray<@Nullable Known> revoked = new AtomicReferenceArray<>(WATCHED);
+        private final AtomicReferenceArray<@Nullable Known> revoked =
+                new AtomicReferenceArray<>(WATCHED);
         private final AtomicInteger answered = new AtomicInteger();
         private final AtomicLong accepted = new AtomicLong();
 
@@ -105,7 +108,7 @@ public final class SeveralNodes {
             List<Thread> threads =
                     IntStream.range(0, REVOKERS + nodes.size())
                             .mapToObj(i ->
-                                    Thread.ofVirtual()
+                                    Thread.ofPlatform()
                                             .start(() -> {
                                                 while (left.get() > 0) {
                                                     if (i < nodes.size()) {
@@ -142,7 +145,6 @@ public final class SeveralNodes {
                     verified++;
                 }
             }
-            Thread.yield();
             return verified;
         }
 

@@ -61,8 +61,7 @@ public final class Stand implements AutoCloseable {
             "--migration-user=" + database.migrationUser(),
             "--migration-password=" + database.migrationPassword()
         };
-        return RunningServer.start(
-                Options.parse(arguments, Map.of()), WithConstantServlet.class);
+        return RunningServer.start(Options.parse(arguments, Map.of()), WithConstantServlet.class);
     }
 
     void fill(int count) throws SQLException {

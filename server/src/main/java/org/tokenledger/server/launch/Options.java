@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  * @param permissions what replaces the built-in permission catalogue
  * @param failedAttemptsPerMinute of one address; 0 is no limit
  * @param verifyPort of the verification listener, as {@code port}; empty when there is none
- * @param lease how long what this node says is believed after it was last in touch with the database
+ * @param lease how long what this node says is believed after it was last in touch with the
+ *     database
  * @param tls for both ports; empty when they speak plain HTTP
  * @param encryptionKeys the file of key-encryption keys; without it, in the data folder
  */

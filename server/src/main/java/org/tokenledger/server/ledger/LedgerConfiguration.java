@@ -130,7 +130,9 @@ class LedgerConfiguration {
         return appender;
     }
 
-    /** Once this bean is there, the lookups go on knowing it. Closed after what is still answered. */
+    /**
+     * Once this bean is there, the lookups go on knowing it. Closed after what is still answered.
+     */
     @Bean
     Nodes nodes(
             DatabaseAccess access,

@@ -6,8 +6,8 @@ import org.tokenledger.server.operations.Readiness;
 import java.util.Optional;
 
 /**
- * May the lookup be believed? Not while the outcome of a commit is unknown, and not when other nodes
- * need not wait for this one any more.
+ * May the lookup be believed? Not while the outcome of a commit is unknown, and not when other
+ * nodes need not wait for this one any more.
  */
 @Component
 public final class LookupReadiness implements Readiness {

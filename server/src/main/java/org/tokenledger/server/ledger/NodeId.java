@@ -5,8 +5,8 @@ import org.tokenledger.server.launch.PrivateFile;
 import java.util.UUID;
 
 /**
- * Which of the nodes that share the ledger this process is: the one that had its data folder before.
- * It becomes another one when that still runs, on what this folder is a copy of.
+ * Which of the nodes that share the ledger this process is: the one that had its data folder
+ * before. It becomes another one when that still runs, on what this folder is a copy of.
  */
 final class NodeId {
     private final PrivateFile file;

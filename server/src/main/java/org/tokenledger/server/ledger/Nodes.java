@@ -26,10 +26,10 @@ import javax.sql.DataSource;
  * This node among those that share the ledger. On a thread and a session of its own it follows what
  * the others append, tells them how far it is, and knows how far they are.
  *
- * <p>A node may be believed for as long as its lease, counted from before it last renewed that, less
- * a tenth. An answer waits for every node that has a row; a row goes when its node says good-bye,
- * or when another one has seen it unchanged for the whole lease. So at no moment does a node that
- * is believed not know what was answered. Clocks are compared with themselves only.
+ * <p>A node may be believed for as long as its lease, counted from before it last renewed that,
+ * less a tenth. An answer waits for every node that has a row; a row goes when its node says
+ * good-bye, or when another one has seen it unchanged for the whole lease. So at no moment does a
+ * node that is believed not know what was answered. Clocks are compared with themselves only.
  */
 final class Nodes implements EveryNode, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
@@ -240,7 +240,9 @@ final class Nodes implements EveryNode, AutoCloseable {
         told = lookups.applied();
         OptionalLong end = session.register(told, lease);
         while (end.isEmpty()) {
-            LOG.warn("node {} still runs: the data folder is a copy; this is another node", id.get());
+            LOG.warn(
+                    "node {} still runs: the data folder is a copy; this is another node",
+                    id.get());
             id.change();
             end = session.register(told, lease);
         }
@@ -252,7 +254,8 @@ final class Nodes implements EveryNode, AutoCloseable {
         long begun = nanoTime.getAsLong();
         Seen seen = session.ask();
         follow(seen.end());
-        List<Node> left = without(silence.among(seen.others(), nanoTime.getAsLong()), session, seen);
+        List<Node> left =
+                without(silence.among(seen.others(), nanoTime.getAsLong()), session, seen);
         others = left.size();
         cache.share(!left.isEmpty());
         // Who was not there after the end was looked at, knows it by the time it is there.

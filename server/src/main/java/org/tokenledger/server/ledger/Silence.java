@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Which nodes have said nothing for as long as their lease? By this node's own monotonic clock, from
- * when it first saw what they said last: they said it earlier, and so give up earlier.
+ * Which nodes have said nothing for as long as their lease? By this node's own monotonic clock,
+ * from when it first saw what they said last: they said it earlier, and so give up earlier.
  */
 final class Silence {
     private record Heard(long renewal, long nanos) {}

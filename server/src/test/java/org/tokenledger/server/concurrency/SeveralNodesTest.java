@@ -12,6 +12,7 @@ import org.tokenledger.server.Http.Answer;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
+import org.tokenledger.server.process.Eventually;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -105,10 +106,16 @@ class SeveralNodesTest {
                 "",
                 (owner, token, user) -> {
                     String path = "/api/tokens/" + token + "/revoke";
-                    Thread elsewhere = Thread.startVirtualThread(() -> node(1).owner().post(path, "{}"));
+                    Thread elsewhere =
+                            Thread.startVirtualThread(() -> node(1).owner().post(path, "{}"));
                     Answer answer;
                     do {
-                        answer = owner.post(path, "{}", "Idempotency-Key", UUID.randomUUID().toString());
+                        answer =
+                                owner.post(
+                                        path,
+                                        "{}",
+                                        "Idempotency-Key",
+                                        UUID.randomUUID().toString());
                     } while (answer.status() != 200);
                     join(elsewhere);
                     return answer;
@@ -127,7 +134,8 @@ class SeveralNodesTest {
     void whatOneCreatesEachAcceptsAtOnce() {
         for (int i = 0; i < 10 * ROUNDS; i++) {
             Answer token =
-                    node(i).owner().post("/api/tokens", "{\"name\":\"made %s %d\"}".formatted(run, i));
+                    node(i).owner()
+                            .post("/api/tokens", "{\"name\":\"made %s %d\"}".formatted(run, i));
             for (RunningLedger node : NODES) {
                 assertThat(node.http(token.text("token")).get("/auth").status()).isEqualTo(200);
             }
@@ -168,7 +176,9 @@ class SeveralNodesTest {
     @Test
     void eachKnowsOfTheOthers() {
         for (RunningLedger node : NODES) {
-            assertThat(node.owner().get("/metrics").body()).contains("ledger_nodes 3.0");
+            Eventually.holds(
+                    "three nodes",
+                    () -> node.owner().get("/metrics").body().contains("ledger_nodes 3.0"));
             assertThat(node.owner().get("/readyz").status()).isEqualTo(200);
         }
     }

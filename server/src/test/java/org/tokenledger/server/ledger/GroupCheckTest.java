@@ -78,7 +78,14 @@ class GroupCheckTest {
     void aNameThatIsReleasedInTheGroupIsFreeForTheNext() {
         GroupCheck check =
                 new GroupCheck(
-                        new Held(10, KEK, Map.of(A, 0L), Map.of(key(), A), Map.of(), Set.of(), false));
+                        new Held(
+                                10,
+                                KEK,
+                                Map.of(A, 0L),
+                                Map.of(key(), A),
+                                Map.of(),
+                                Set.of(),
+                                false));
         AppendRequest release = request(A, 1);
         release.conditions().release(Unique.TOKEN_NAME, "deploy", A);
         AppendRequest claim = request(B, 0);
@@ -94,7 +101,14 @@ class GroupCheckTest {
     void nobodyReleasesWhatAnotherHolds() {
         GroupCheck check =
                 new GroupCheck(
-                        new Held(10, KEK, Map.of(B, 0L), Map.of(key(), A), Map.of(), Set.of(), false));
+                        new Held(
+                                10,
+                                KEK,
+                                Map.of(B, 0L),
+                                Map.of(key(), A),
+                                Map.of(),
+                                Set.of(),
+                                false));
         AppendRequest release = request(B, 1);
         release.conditions().release(Unique.TOKEN_NAME, "deploy", B);
         check.consider(release);
@@ -117,7 +131,8 @@ class GroupCheckTest {
     @Test
     void whoeverCountsOnAllTokensOfAUserLosesToOneThatGivesAnother() {
         GroupCheck check =
-                new GroupCheck(new Held(10, KEK, Map.of(), Map.of(), Map.of(OWNER, 7L), Set.of(), false));
+                new GroupCheck(
+                        new Held(10, KEK, Map.of(), Map.of(), Map.of(OWNER, 7L), Set.of(), false));
         AppendRequest knowsAll = request(A, 0);
         knowsAll.conditions().noneGivenSince(OWNER, 7);
         AppendRequest gives = request(B, 0);

@@ -52,14 +52,14 @@ class NodesTest {
     private Nodes node(NodeId id) {
         PostgresLedger ledger = new PostgresLedger(alone.pool, alone.keys);
         return new Nodes(
-                        id,
-                        LEASE,
-                        LedgerDatabase.forNodes(alone.access),
-                        ledger,
-                        new LookupFeed(ledger, List.of(learned::add), _ -> {}, -1),
-                        new AggregateCache(10),
-                        () -> {},
-                        nanos::get);
+                id,
+                LEASE,
+                LedgerDatabase.forNodes(alone.access),
+                ledger,
+                new LookupFeed(ledger, List.of(learned::add), _ -> {}, -1),
+                new AggregateCache(10),
+                () -> {},
+                nanos::get);
     }
 
     @AfterEach
@@ -130,8 +130,9 @@ class NodesTest {
         long last = append();
         soon(known(last));
         assertThat(node.end()).isEqualTo(last);
-        assertThat(learned).extracting(Recorded::position).containsExactlyElementsOf(
-                alone.applied.stream().map(Recorded::position).toList());
+        assertThat(learned)
+                .extracting(Recorded::position)
+                .containsExactlyElementsOf(alone.applied.stream().map(Recorded::position).toList());
     }
 
     @Test
@@ -169,7 +170,8 @@ class NodesTest {
     void aNodeThatLeavesIsNotWaitedForAnyMore() throws Exception {
         otherNode();
         CompletableFuture<Void> known = known(append());
-        alone.asSuperuser("DELETE FROM guard.nodes WHERE id = '%s'; NOTIFY ledger".formatted(OTHER));
+        alone.asSuperuser(
+                "DELETE FROM guard.nodes WHERE id = '%s'; NOTIFY ledger".formatted(OTHER));
         soon(known);
     }
 
@@ -209,7 +211,9 @@ class NodesTest {
         assertThat(copied.get()).isEqualTo(self.get());
         try (Nodes copy = node(copied)) {
             copy.start();
-            assertThat(rows()).containsExactlyInAnyOrder(self.get(), copied.get()).doesNotHaveDuplicates();
+            assertThat(rows())
+                    .containsExactlyInAnyOrder(self.get(), copied.get())
+                    .doesNotHaveDuplicates();
             assertThat(copy.isBelieved()).isTrue();
             assertThat(node.isBelieved()).isTrue();
         }

@@ -54,7 +54,7 @@ class NodeInTroubleTest {
             assertThat(holder.get("/auth").status()).isEqualTo(200);
 
             other.freeze();
-            CompletableFuture<Answer> asked = 
+            CompletableFuture<Answer> asked =
                     CompletableFuture.supplyAsync(
                             () -> holder.get("/auth"), Thread::startVirtualThread);
             assertThat(revoke(owner, token).status()).isEqualTo(200);
@@ -78,7 +78,9 @@ class NodeInTroubleTest {
             assertThat(revoke(owner, token).status()).isEqualTo(200);
             try (ServerProcess back = node("other")) {
                 assertThat(back.http(token.text("token")).get("/auth").status()).isEqualTo(401);
-                assertThat(owner.get("/metrics").body()).contains("ledger_nodes 2.0");
+                Eventually.holds(
+                        "two nodes",
+                        () -> owner.get("/metrics").body().contains("ledger_nodes 2.0"));
             }
         }
     }
