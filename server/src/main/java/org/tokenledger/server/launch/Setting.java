@@ -79,7 +79,7 @@ enum Setting {
     LEASE(
             "--lease-seconds",
             "LEDGER_LEASE_SECONDS",
-            "5",
+            "10",
             "how long a node may be cut off from the database before it says 503 to everything"),
     TLS_CERTIFICATE(
             "--tls-certificate",

@@ -129,8 +129,8 @@ class OptionsTest {
     }
 
     @Test
-    void aLeaseLastsFiveSecondsUnlessAskedOtherwise() {
-        assertThat(options().lease()).isEqualTo(Duration.ofSeconds(5));
+    void aLeaseLastsTenSecondsUnlessAskedOtherwise() {
+        assertThat(options().lease()).isEqualTo(Duration.ofSeconds(10));
         for (String lease : List.of("0", "-1", "1.5", "PT5S", "100000")) {
             assertThat(refusal("--lease-seconds=" + lease))
                     .startsWith(

@@ -54,7 +54,7 @@ class DatabaseAwayTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE ledger_login LOGIN");
         }
-        try (RunningLedger ledger = RunningLedger.start(access())) {
+        try (RunningLedger ledger = RunningLedger.start(access(), "--lease-seconds=2")) {
             Http owner = ledger.owner();
             String user = owner.get("/api/users").json().at("/items/0/id").asString();
             Answer good = owner.token("good", user);
@@ -64,6 +64,9 @@ class DatabaseAwayTest {
             postgres.close();
             requireNotReady(owner, good.text("id"));
             requireRightVerdicts(ledger, good.text("token"), bad.text("token"));
+            Eventually.holds(
+                    "not believed any more",
+                    () -> ledger.http(good.text("token")).get("/auth").status() == 503);
 
             postgres = postgres();
             requireAllIsBack(owner);

@@ -33,7 +33,7 @@ class NodeInTroubleTest {
                 temporary.resolve(name),
                 0,
                 Map.of("OWNER_TOKEN", OWNER),
-                "--lease-seconds=1",
+                "--lease-seconds=2",
                 "--encryption-keys=" + temporary.resolve("encryption-keys"),
                 "--database-url=" + database.url(),
                 "--database-user=" + database.user(),
