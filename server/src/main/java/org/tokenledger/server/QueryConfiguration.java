@@ -30,6 +30,7 @@ import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.forward.ForwardAuth;
 import org.tokenledger.query.verification.web.AuthServlet;
 import org.tokenledger.query.verification.web.BatchVerification;
+import org.tokenledger.query.verification.web.Inquiry;
 import org.tokenledger.query.verification.web.Introspection;
 import org.tokenledger.server.launch.Options;
 import org.tokenledger.server.launch.RunningServer;
@@ -178,13 +179,18 @@ class QueryConfiguration {
     }
 
     @Bean
-    Introspection introspection(TokenLookup lookup, Uses uses) {
-        return new Introspection(lookup, uses);
+    Inquiry inquiry(TokenLookup lookup, LookupReadiness ready, Uses uses) {
+        return new Inquiry(lookup, ready::isReady, uses);
     }
 
     @Bean
-    BatchVerification batchVerification(TokenLookup lookup, Uses uses) {
-        return new BatchVerification(lookup, uses);
+    Introspection introspection(Inquiry inquiry) {
+        return new Introspection(inquiry);
+    }
+
+    @Bean
+    BatchVerification batchVerification(Inquiry inquiry) {
+        return new BatchVerification(inquiry);
     }
 
     @Bean

@@ -18,7 +18,8 @@ import java.util.Optional;
 /**
  * Sends commands and waits for their answers. When {@link #send} returns, the events are durable
  * and every lookup of every node knows them. When it throws, nothing was written, but for {@code
- * not_ready}, which says so when the outcome is unknown.
+ * not_ready}, which says so when the outcome is unknown, or when it is in the ledger and not every
+ * node could be told.
  */
 public final class Commands {
     private static final int ATTEMPTS = 10;
@@ -86,12 +87,25 @@ public final class Commands {
                 // Decide anew from what is known now.
             } catch (Refused refused) {
                 // Perhaps for what the same request, sent at the same time, has just done.
-                return earlier(key, type).orElseThrow(() -> refused);
+                return earlier(key, type).orElseThrow(() -> known(refused));
             }
         }
         throw new Refused(
                 Code.CONCURRENT_CHANGE,
                 "It kept changing while the command was decided; try again");
+    }
+
+    /** It may say of another node's command that it was done. */
+    private Refused known(Refused refused) {
+        if (refused.code() != Code.NOT_READY) {
+            awaitEveryNode();
+        }
+        return refused;
+    }
+
+    /** Returns when every node knows the ledger as it is now. */
+    public void awaitEveryNode() {
+        nodes.awaitKnown(nodes.end());
     }
 
     private <R> Optional<Answer<R>> earlier(@Nullable Remembering key, Class<R> type) {

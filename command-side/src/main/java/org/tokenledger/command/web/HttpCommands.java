@@ -40,6 +40,12 @@ public final class HttpCommands {
         return commands.send(command, type, key, caller.requestId());
     }
 
+    /** The answer where there is nothing to do, since it was done; every node knows that it was. */
+    public ResponseEntity<Void> nothingToDo() {
+        commands.awaitEveryNode();
+        return ResponseEntity.ok().build();
+    }
+
     /** An answer with the position of the command's last event. */
     public static ResponseEntity.BodyBuilder answer(int status, Answer<?> answer) {
         return ResponseEntity.status(HttpStatusCode.valueOf(status))

@@ -178,10 +178,13 @@ public final class ViewTables {
             connection.setAutoCommit(false);
             // A view that a crash of PostgreSQL sets back goes on from there: the ledger has it
             // all.
-            // So its commits need not wait for the disk, nor make those of the ledger wait.
+            // So its commits need not wait for the disk, nor make those of the ledger wait. And a
+            // process that stands still meanwhile does not keep other nodes from going on.
             execute(
                     connection,
-                    "set local synchronous_commit = off; set local search_path = " + LIVE);
+                    "set local synchronous_commit = off; set local search_path = "
+                            + LIVE
+                            + "; set local idle_in_transaction_session_timeout = '10s'");
             long position = work.in(connection);
             connection.commit();
             return position;

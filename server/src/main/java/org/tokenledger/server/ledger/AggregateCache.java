@@ -22,10 +22,10 @@ final class AggregateCache implements Cache {
 
     /** Whether there are other nodes. */
     void share(boolean others) {
-        if (shared && !others) {
+        if (shared != others) {
+            shared = others;
             cache.invalidateAll();
         }
-        shared = others;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Appender implements AutoCloseable {
     private final LookupFeed lookups;
     private final Runnable afterAppend;
     private final AppendMeters meters;
-    private final @Nullable NodeId node;
+    private final @Nullable String process;
     private final WaitingRequests waiting = new WaitingRequests();
     private final Thread thread = new Thread(this::run, "appender");
 
@@ -50,7 +50,7 @@ final class Appender implements AutoCloseable {
      *
      * @param lookups told of every event, in order, before its command is answered
      * @param afterAppend wakes whoever follows the ledger
-     * @param node of which this is the appender; none when it is of none
+     * @param process of the node of which this is the appender; none when it is of none
      */
     Appender(
             DataSource database,
@@ -59,14 +59,14 @@ final class Appender implements AutoCloseable {
             LookupFeed lookups,
             Runnable afterAppend,
             AppendMeters meters,
-            @Nullable NodeId node) {
+            @Nullable String process) {
         this.connection = new KeptConnection(database);
         this.ledger = ledger;
         this.clock = clock;
         this.lookups = lookups;
         this.afterAppend = afterAppend;
         this.meters = meters;
-        this.node = node;
+        this.process = process;
     }
 
     /**
@@ -190,7 +190,7 @@ final class Appender implements AutoCloseable {
     }
 
     private Prepared prepare(List<AppendRequest> group) throws SQLException {
-        LedgerTables tables = new LedgerTables(connection.get(), node == null ? null : node.get());
+        LedgerTables tables = new LedgerTables(connection.get(), process);
         var now = clock.instant();
         GroupCheck check = new GroupCheck(tables.lockAndAsk(group, AnswersTable.keptSince(now)));
         lookups.catchUpTo(check.firstPosition() - 1);
@@ -296,7 +296,7 @@ final class Appender implements AutoCloseable {
     }
 
     private long lockHead() throws SQLException {
-        return new LedgerTables(connection.get(), node == null ? null : node.get())
+        return new LedgerTables(connection.get(), process)
                 .lockAndAsk(List.of(), clock.instant())
                 .nextPosition();
     }

@@ -32,6 +32,9 @@ final class DataKeys {
     private final KeyEncryption encryption;
     private final Cache<UUID, DataKey> known;
 
+    /** How often keys were forgotten. */
+    private long forgotten;
+
     DataKeys(JdbcClient jdbc, KeyEncryption encryption) {
         this.jdbc = jdbc;
         this.encryption = encryption;
@@ -60,8 +63,20 @@ final class DataKeys {
         encryption.refresh();
     }
 
-    void forget(Set<UUID> subjects) {
+    synchronized void forget(Set<UUID> subjects) {
+        forgotten++;
         known.invalidateAll(subjects);
+    }
+
+    private synchronized long forgotten() {
+        return forgotten;
+    }
+
+    /** Not when others were forgotten meanwhile: these may be among them. */
+    private synchronized void keep(Map<UUID, DataKey> keys, long since) {
+        if (forgotten == since) {
+            known.putAll(keys);
+        }
     }
 
     /**
@@ -70,6 +85,7 @@ final class DataKeys {
      * @param read what the request has read, with its keys
      */
     KeysOfRequest ofRequest(Set<UUID> existing, Map<UUID, KeyedStream> read) {
+        long since = forgotten();
         Map<UUID, DataKey> keys = new HashMap<>(known.getAllPresent(existing));
         for (UUID id : existing) {
             KeyedStream stream = read.get(id);
@@ -82,7 +98,7 @@ final class DataKeys {
         if (!missing.isEmpty()) {
             keys.putAll(stored(missing));
         }
-        return new KeysOfRequest(keys);
+        return new KeysOfRequest(keys, since);
     }
 
     private Map<UUID, DataKey> stored(Collection<UUID> subjects) {
@@ -100,9 +116,11 @@ final class DataKeys {
     /** What one request seals with. */
     final class KeysOfRequest {
         private final Map<UUID, DataKey> keys;
+        private final long since;
 
-        private KeysOfRequest(Map<UUID, DataKey> keys) {
+        private KeysOfRequest(Map<UUID, DataKey> keys, long since) {
             this.keys = keys;
+            this.since = since;
         }
 
         /** A key for a stream that begins, to be stored with its first event. */
@@ -128,7 +146,7 @@ final class DataKeys {
         /** What was appended is in the ledger now; the keys of what it erased are gone. */
         void keepAllBut(Set<UUID> erased) {
             keys.keySet().removeAll(erased);
-            known.putAll(keys);
+            keep(keys, since);
         }
     }
 }

@@ -114,17 +114,18 @@ class LedgerConfiguration {
             LookupFeed lookups,
             List<ProjectionRunner> views,
             AppendMeters meters,
-            NodeId node)
+            NodeId node,
+            Options options)
             throws SQLException {
         Appender appender =
                 new Appender(
-                        LedgerDatabase.forAppender(access),
+                        LedgerDatabase.forAppender(access, options.lease()),
                         ledger,
                         clock,
                         lookups,
                         () -> views.forEach(ProjectionRunner::wake),
                         meters,
-                        node);
+                        node.process());
         appender.start();
         ledger.answeredBy(appender::applied);
         return appender;
@@ -148,7 +149,7 @@ class LedgerConfiguration {
                 new Nodes(
                         node,
                         options.lease(),
-                        LedgerDatabase.forNodes(access),
+                        LedgerDatabase.forNodes(access, node.process(), options.lease()),
                         ledger,
                         lookups,
                         cache,

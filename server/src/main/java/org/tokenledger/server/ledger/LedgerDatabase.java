@@ -12,8 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
 import javax.sql.DataSource;
 
@@ -30,7 +30,14 @@ public final class LedgerDatabase {
 
     /** Set when a session begins, so that RESET ROLE cannot shed it. */
     private static final String SESSION =
-            "-c role=" + SERVICE_ROLE + " -c synchronous_commit=on -c timezone=UTC";
+            "-c role="
+                    + SERVICE_ROLE
+                    + " -c synchronous_commit=on -c timezone=UTC"
+                    // The session of a machine that is gone ends within half a minute.
+                    + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
+                    + " -c tcp_keepalives_count=3";
+
+    private static final long MOST_MILLIS_HELD = 10_000;
 
     private LedgerDatabase() {}
 
@@ -44,22 +51,37 @@ public final class LedgerDatabase {
     }
 
     /**
-     * Opens a session at each call, for a node among others; its commits need not wait for the
-     * disk. By its application name it is known whose it is.
+     * Opens a session at each call, for a node among others; a commit need not wait for the disk,
+     * unless it says so.
+     *
+     * @param process its application name, by which it is known whether the process is there
+     * @param lease how much of it an answer may take is what makes sense of one
      */
-    static DataSource forNodes(DatabaseAccess access) {
-        PGSimpleDataSource source = direct(access, SESSION + " -c synchronous_commit=off");
-        source.setApplicationName("token-ledger-node " + UUID.randomUUID());
+    static DataSource forNodes(DatabaseAccess access, String process, Duration lease) {
+        PGSimpleDataSource source =
+                direct(access, notHolding(lease) + " -c synchronous_commit=off");
+        source.setApplicationName(process);
+        source.setSocketTimeout((int) Math.max(1, Math.min(lease.toSeconds() / 4, SECONDS_TO_ANSWER)));
         return source;
+    }
+
+    /** A process that stands still within a transaction does not hold up the others for long. */
+    private static String notHolding(Duration lease) {
+        long millis = Math.min(lease.toMillis(), MOST_MILLIS_HELD);
+        return SESSION + " -c idle_in_transaction_session_timeout=" + millis;
     }
 
     /**
      * Opens a connection at each call; for the appender, which keeps one for itself. Its few
      * statements are planned once, for the indexes: a plan made for small tables must not live on.
+     *
+     * @param lease for so long the head may be held by a process that stands still
      */
-    static DataSource forAppender(DatabaseAccess access) {
+    static DataSource forAppender(DatabaseAccess access, Duration lease) {
         return direct(
-                access, SESSION + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+                access,
+                notHolding(lease)
+                        + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
     }
 
     /**

@@ -31,8 +31,8 @@ final class LedgerTables {
     /** The lock first: what follows sees what was committed by whoever held it before. */
     private static final String LOCK_AND_ASK =
             """
-            SELECT next_position, (SELECT wraps_with FROM vault.current)
-              FROM ledger.head FOR UPDATE;
+            SELECT next_position FROM ledger.head FOR UPDATE;
+            SELECT wraps_with FROM vault.current;
             SELECT id, (SELECT e.sequence FROM ledger.events e WHERE e.stream = id
                         ORDER BY e.sequence DESC LIMIT 1)
               FROM unnest(?::uuid[]) AS id;
@@ -42,7 +42,7 @@ final class LedgerTables {
               FROM guard.answers a JOIN unnest(?::uuid[], ?::text[]) AS asked (scope, key)
                 ON a.scope = asked.scope AND a.key = asked.key
              WHERE a.answered_at > ?;
-            SELECT EXISTS (SELECT FROM guard.nodes WHERE id IS DISTINCT FROM ?::uuid)
+            SELECT EXISTS (SELECT FROM guard.nodes WHERE process IS DISTINCT FROM ?::text)
             """;
 
     /** One round trip. What a claim gives up goes before what is claimed anew. */
@@ -70,16 +70,16 @@ final class LedgerTables {
             """;
 
     private final Connection connection;
-    private final @Nullable UUID node;
+    private final @Nullable String process;
 
     /**
      * On this connection.
      *
-     * @param node which node appends; none when it is none
+     * @param process which node's appends; none when it is no node's
      */
-    LedgerTables(Connection connection, @Nullable UUID node) {
+    LedgerTables(Connection connection, @Nullable String process) {
         this.connection = connection;
-        this.node = node;
+        this.process = process;
     }
 
     Held lockAndAsk(List<AppendRequest> group, Instant answersSince) throws SQLException {
@@ -105,7 +105,7 @@ final class LedgerTables {
             statement.setArray(4, uuids(map(keys, AnswerKey::scope)));
             statement.setArray(5, texts(map(keys, AnswerKey::key)));
             statement.setTimestamp(6, Timestamp.from(answersSince));
-            statement.setObject(7, node);
+            statement.setString(7, process);
             statement.execute();
             return held(statement);
         }
@@ -121,7 +121,10 @@ final class LedgerTables {
         try (ResultSet head = statement.getResultSet()) {
             head.next();
             next = head.getLong(1);
-            wrapsWith = head.getString(2);
+        }
+        try (ResultSet current = nextResult(statement)) {
+            current.next();
+            wrapsWith = current.getString(1);
         }
         try (ResultSet rows = nextResult(statement)) {
             while (rows.next()) {

@@ -62,8 +62,15 @@ final class LookupFeed {
         aloneUpTo = position;
     }
 
-    /** Reads what others appended, up to the position; then the lookups know all. */
+    /**
+     * Reads what others appended, up to the end of the ledger; then the lookups know all.
+     *
+     * @param position the end, which nobody can move meanwhile
+     */
     synchronized void catchUpTo(long position) {
+        if (applied > position) {
+            throw shorter();
+        }
         follow(position);
         certain = true;
     }
@@ -75,12 +82,18 @@ final class LookupFeed {
             List<Recorded> missed =
                     ledger.stored(applied + 1, (int) Math.min(READ_AT_ONCE, position - applied));
             if (missed.isEmpty()) {
-                throw new IllegalStateException("the ledger ends before its head");
+                throw shorter();
             }
             missed.forEach(byOthers);
             apply(missed);
         }
         return behind;
+    }
+
+    /** The lookups know what is not there: an older database was put under a running server. */
+    static IllegalStateException shorter() {
+        return new IllegalStateException(
+                "the ledger ends before what is known of it; was an older one restored? Restart");
     }
 
     /** In order, without a gap; what is known already is passed over. */

@@ -10,6 +10,7 @@ import java.util.UUID;
  */
 final class NodeId {
     private final PrivateFile file;
+    private final String process = "token-ledger-node " + UUID.randomUUID();
     private volatile UUID id;
 
     NodeId(PrivateFile file) {
@@ -20,6 +21,11 @@ final class NodeId {
 
     UUID get() {
         return id;
+    }
+
+    /** No other process, of whatever node, has this name. */
+    String process() {
+        return process;
     }
 
     void change() {

@@ -40,8 +40,16 @@ final class Nodes implements EveryNode, AutoCloseable {
     /** How long a server that stops may wait for the thread to see it. */
     private static final Duration DEAF = Duration.ofMillis(50);
 
-    /** Longer than a lease: who died meanwhile is waited for, and then not any more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** So long an answer may take, and a start wait for the process before it to be gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** So often the others are looked at, however long a lease is. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(2);
+
+    /** Nobody joins so many who wait, when nothing has moved for a while: threads are few. */
+    private static final int MOST_WAITING = 100;
+
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
 
     private final NodeId id;
     private final Duration lease;
@@ -59,15 +67,24 @@ final class Nodes implements EveryNode, AutoCloseable {
 
     private @Nullable NodesTable table;
 
-    /** The thread's: what was last told the others, and when. */
+    /** The thread's: what was last told the others. */
     private long told;
 
+    /** The thread's: when it last said that it is there, and when it looked. */
     private long renewed;
+
+    private long looked;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     /** With the lock: more is known, or nothing will be any more. */
     private final Condition moved = lock.newCondition();
+
+    /** With the lock. */
+    private int waiting;
+
+    /** With the lock, by {@link System#nanoTime}. */
+    private long movedAt = System.nanoTime();
 
     /** Up to here every node knows the ledger. Grows. */
     private volatile long known = -1;
@@ -115,7 +132,7 @@ final class Nodes implements EveryNode, AutoCloseable {
 
     /** Whether what the lookups of this node say can be believed now. */
     boolean isBelieved() {
-        return registered && believedUntil - nanoTime.getAsLong() > 0;
+        return !closed && registered && believedUntil - nanoTime.getAsLong() > 0;
     }
 
     /** How many other nodes there are. */
@@ -139,22 +156,39 @@ final class Nodes implements EveryNode, AutoCloseable {
         }
         lock.lock();
         try {
-            long nanos = lease.plus(PATIENCE).toNanos();
+            if (waiting++ == 0) {
+                movedAt = System.nanoTime();
+            }
+            if (waiting > MOST_WAITING && System.nanoTime() - movedAt > A_WHILE.toNanos()) {
+                throw unknown();
+            }
+            await(position);
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+    }
+
+    private void await(long position) {
+        long nanos = PATIENCE.toNanos();
+        try {
             while (known < position && lookups.aloneUpTo() < position) {
                 if (closed || nanos <= 0) {
-                    throw new Refused(
-                            Code.NOT_READY,
-                            "It is in the ledger, but another node could not be told yet: until"
-                                    + " that knows, or has given up, it may still act on what was");
+                    throw unknown();
                 }
                 nanos = moved.awaitNanos(nanos);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            throw new Refused(Code.NOT_READY, "The server is stopping");
-        } finally {
-            lock.unlock();
+            throw unknown();
         }
+    }
+
+    private static Refused unknown() {
+        return new Refused(
+                Code.NOT_READY,
+                "It is in the ledger, but another node could not be told yet: until that knows, or"
+                        + " has given up, it may still act on what was");
     }
 
     /** The others do not wait for this node any more, and nobody believes it. */
@@ -165,7 +199,7 @@ final class Nodes implements EveryNode, AutoCloseable {
         signal();
         if (thread.isAlive()) {
             try {
-                thread.join();
+                thread.join(PATIENCE);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
@@ -195,13 +229,17 @@ final class Nodes implements EveryNode, AutoCloseable {
 
     private void awaitNews(NodesTable session) throws SQLException {
         boolean heard = false;
-        while (!heard && !closed && !isRenewalDue(nanoTime.getAsLong())) {
+        while (!heard && !closed && !isDue(looked, LONGEST_SLEEP) && !isRenewalDue()) {
             heard = session.hearsSomething(DEAF);
         }
     }
 
-    private boolean isRenewalDue(long now) {
-        return now - renewed >= lease.dividedBy(RENEWALS_IN_A_LEASE).toNanos();
+    private boolean isRenewalDue() {
+        return isDue(renewed, lease.dividedBy(RENEWALS_IN_A_LEASE));
+    }
+
+    private boolean isDue(long last, Duration pause) {
+        return nanoTime.getAsLong() - last >= pause.toNanos();
     }
 
     private void leave() {
@@ -218,6 +256,8 @@ final class Nodes implements EveryNode, AutoCloseable {
             connection = database.getConnection();
             open = new NodesTable(connection, id);
             table = open;
+            // Who has lost its session is missed, and says soon that it is there.
+            renewed = nanoTime.getAsLong() - lease.toNanos();
         }
         return open;
     }
@@ -236,14 +276,17 @@ final class Nodes implements EveryNode, AutoCloseable {
     }
 
     private void register(NodesTable session) throws SQLException {
-        long begun = nanoTime.getAsLong();
+        long first = nanoTime.getAsLong();
+        long begun = first;
         told = lookups.applied();
         OptionalLong end = session.register(told, lease);
         while (end.isEmpty()) {
-            LOG.warn(
-                    "node {} still runs: the data folder is a copy; this is another node",
-                    id.get());
-            id.change();
+            if (begun - first >= Math.min(lease.toNanos(), PATIENCE.toNanos())) {
+                LOG.warn("node {} runs, and has a copy of this data folder", id.get());
+                id.change();
+            }
+            pause();
+            begun = nanoTime.getAsLong();
             end = session.register(told, lease);
         }
         follow(end.getAsLong());
@@ -251,8 +294,12 @@ final class Nodes implements EveryNode, AutoCloseable {
     }
 
     private void step(NodesTable session) throws SQLException {
-        long begun = nanoTime.getAsLong();
+        looked = nanoTime.getAsLong();
+        long own = lookups.applied();
         Seen seen = session.ask();
+        if (seen.end() < own) {
+            throw LookupFeed.shorter();
+        }
         follow(seen.end());
         List<Node> left =
                 without(silence.among(seen.others(), nanoTime.getAsLong()), session, seen);
@@ -260,7 +307,7 @@ final class Nodes implements EveryNode, AutoCloseable {
         cache.share(!left.isEmpty());
         // Who was not there after the end was looked at, knows it by the time it is there.
         known(left.stream().mapToLong(Node::applied).reduce(seen.end(), Math::min));
-        tell(session, begun);
+        tell(session, looked);
     }
 
     private List<Node> without(List<Node> silent, NodesTable session, Seen seen)
@@ -277,18 +324,20 @@ final class Nodes implements EveryNode, AutoCloseable {
 
     private void tell(NodesTable session, long begun) throws SQLException {
         long applied = lookups.applied();
-        boolean news = applied != told && others > 0;
-        if (!news && !isRenewalDue(begun)) {
+        if (applied != told && others > 0) {
+            session.tell(applied);
+            told = applied;
+        }
+        if (!isRenewalDue()) {
             return;
         }
-        if (!session.renew(applied, news)) {
+        if (session.renew(applied)) {
+            believe(begun);
+        } else {
             LOG.warn("this node was silent for too long, and is one of the nodes again");
             registered = false;
             register(session);
-            return;
         }
-        told = applied;
-        believe(begun);
     }
 
     private void believe(long begun) {
@@ -313,6 +362,7 @@ final class Nodes implements EveryNode, AutoCloseable {
     private void signal() {
         lock.lock();
         try {
+            movedAt = System.nanoTime();
             moved.signalAll();
         } finally {
             lock.unlock();

@@ -23,13 +23,15 @@ final class NodesTable {
     private static final String END = "SELECT next_position - 1 FROM ledger.head";
 
     private static final String ASK =
-            END + "; SELECT id, renewal, applied, lease_millis FROM guard.nodes WHERE id <> ?";
+            END
+                    + "; SELECT id, renewal, applied, lease_millis FROM guard.nodes"
+                    + " WHERE process <> current_setting('application_name')";
 
     private static final String REGISTER =
             """
             INSERT INTO guard.nodes AS known (id, renewal, applied, process, lease_millis)
-            VALUES (?, 0, ?, current_setting('application_name'), ?)
-            ON CONFLICT (id) DO UPDATE SET renewal = known.renewal + 1, process = excluded.process,
+            VALUES (?, (random() * 1e15)::bigint, ?, current_setting('application_name'), ?)
+            ON CONFLICT (id) DO UPDATE SET renewal = excluded.renewal, process = excluded.process,
                    applied = excluded.applied, lease_millis = excluded.lease_millis
              WHERE NOT EXISTS (SELECT FROM pg_stat_activity
                                 WHERE application_name = known.process)
@@ -37,15 +39,19 @@ final class NodesTable {
 
     private static final String RENEW =
             """
-            UPDATE guard.nodes SET renewal = renewal + 1, applied = ?
+            UPDATE guard.nodes SET applied = ?, renewal = renewal + ?
              WHERE id = ? AND process = current_setting('application_name')
             """;
+
+    private static final String DURABLY = "SET LOCAL synchronous_commit = on";
 
     private static final String TELL = "NOTIFY " + CHANNEL;
 
     private static final String REMOVE = "DELETE FROM guard.nodes WHERE id = ? AND renewal = ?";
 
-    private static final String LEAVE = "DELETE FROM guard.nodes WHERE id = ?";
+    private static final String LEAVE =
+            "DELETE FROM guard.nodes WHERE id = ?"
+                    + " AND process = current_setting('application_name')";
 
     /** Another node, as it last said. */
     record Node(UUID id, long renewal, long applied, Duration lease) {}
@@ -78,7 +84,6 @@ final class NodesTable {
 
     Seen ask() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ASK)) {
-            statement.setObject(1, self.get());
             statement.execute();
             long end;
             try (ResultSet head = statement.getResultSet()) {
@@ -109,65 +114,75 @@ final class NodesTable {
      * @return empty when another process is this node
      */
     OptionalLong register(long applied, Duration lease) throws SQLException {
-        connection.setAutoCommit(false);
-        execute("SET LOCAL synchronous_commit = on");
-        long end;
-        try (Statement statement = connection.createStatement();
-                ResultSet head = statement.executeQuery(END + " FOR UPDATE")) {
-            head.next();
-            end = head.getLong(1);
-        }
-        boolean done;
-        try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
-            statement.setObject(1, self.get());
-            statement.setLong(2, applied);
-            statement.setLong(3, lease.toMillis());
-            done = statement.executeUpdate() == 1;
-        }
-        connection.commit();
-        connection.setAutoCommit(true);
-        return done ? OptionalLong.of(end) : OptionalLong.empty();
+        return durably(() -> {
+            long end;
+            try (Statement statement = connection.createStatement();
+                    ResultSet head = statement.executeQuery(END + " FOR UPDATE")) {
+                head.next();
+                end = head.getLong(1);
+            }
+            int rows = update(REGISTER, self.get(), applied, lease.toMillis());
+            execute(TELL);
+            return rows == 1 ? OptionalLong.of(end) : OptionalLong.empty();
+        });
     }
 
     /**
-     * False when another node has removed this one, or another process is this node.
-     *
-     * @param tell whether the others are woken
+     * This node is there, and knows the ledger up to here; durable. False when another node has
+     * removed this one, or another process is this node.
      */
-    boolean renew(long applied, boolean tell) throws SQLException {
-        String sql = tell ? RENEW + "; " + TELL : RENEW;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, applied);
-            statement.setObject(2, self.get());
+    boolean renew(long applied) throws SQLException {
+        return durably(() -> update(RENEW, applied, 1, self.get()) == 1);
+    }
+
+    /** Wakes the others, to see that this node knows the ledger up to here. */
+    void tell(long applied) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RENEW + ";" + TELL)) {
+            set(statement, applied, 0, self.get());
             statement.execute();
-            return statement.getUpdateCount() == 1;
         }
     }
 
     /** Nobody waits any more for a node that is silent; durable. False when it was not silent. */
     boolean remove(Node silent) throws SQLException {
-        return durably(REMOVE, silent.id(), silent.renewal());
+        return durably(() -> update(REMOVE, silent.id(), silent.renewal()) == 1);
     }
 
     /** Nobody waits for this node any more. */
     void leave() throws SQLException {
-        durably(LEAVE, self.get());
-        execute(TELL);
+        durably(() -> {
+            update(LEAVE, self.get());
+            execute(TELL);
+            return true;
+        });
     }
 
-    private boolean durably(String sql, Object... parameters) throws SQLException {
+    private interface Work<T> {
+        T in() throws SQLException;
+    }
+
+    /** In a transaction that is on disk when this returns. */
+    private <T> T durably(Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
-        execute("SET LOCAL synchronous_commit = on");
-        int changed;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            changed = statement.executeUpdate();
-        }
+        execute(DURABLY);
+        T done = work.in();
         connection.commit();
         connection.setAutoCommit(true);
-        return changed == 1;
+        return done;
+    }
+
+    private int update(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            set(statement, parameters);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, Object... parameters)
+            throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
     }
 
     private void execute(String sql) throws SQLException {

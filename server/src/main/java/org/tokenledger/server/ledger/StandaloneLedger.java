@@ -11,11 +11,14 @@ import org.tokenledger.server.launch.PrivateFile;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
 /** The ledger as a process beside the servers has it: to read, and to enter a single event. */
 public final class StandaloneLedger implements AutoCloseable {
+    private static final Duration STANDING_STILL = Duration.ofSeconds(10);
+
     private final DatabaseAccess access;
     private final HikariDataSource pool;
     private final PrivateFile encryptionKeys;
@@ -72,7 +75,7 @@ public final class StandaloneLedger implements AutoCloseable {
 
     /** Appends the first event of a stream as a node would; the servers learn of it like nodes. */
     public long enter(LedgerEvent event) throws SQLException {
-        return OneAppend.of(event, LedgerDatabase.forAppender(access), encryptionKeys);
+        return OneAppend.of(event, LedgerDatabase.forAppender(access, STANDING_STILL), encryptionKeys);
     }
 
     @Override

@@ -14,9 +14,13 @@ import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
 import org.tokenledger.server.process.Eventually;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Behaviour §6.3 with three nodes on one database: what one of them has answered, none of them
@@ -159,18 +163,54 @@ class SeveralNodesTest {
                         .isEqualTo(enable ? 200 : 401);
                 assertThat(
                                 node.owner()
-                                        .send(
-                                                "GET",
-                                                "/api/users/" + user,
-                                                null,
-                                                "Ledger-Position",
-                                                first.header("Ledger-Position"))
+                                        .get("/api/users/" + user)
                                         .json()
                                         .path("enabled")
                                         .asBoolean())
                         .isEqualTo(enable);
             }
         }
+    }
+
+    /**
+     * What was done by a command that is not answered yet says so to nobody: not as a refusal, and
+     * not as the revocation of what is no token any more.
+     */
+    @Test
+    void whoAsksForWhatIsDoneWaitsAsTheOneWhoDidIt() throws Exception {
+        Http owner = node(0).owner();
+        Answer token = owner.post("/api/tokens", "{\"name\":\"" + run + "\"}");
+        String path = "/api/tokens/" + token.text("id");
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        try (Connection holder = TestDatabase.asSuperuser(node(0).database()).getConnection()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("LOCK TABLE guard.nodes IN EXCLUSIVE MODE");
+            answers.add(later(() -> owner.delete(path)));
+            Eventually.holds("deleted", () -> node(1).http(token.text("token")).get("/auth").status() == 401);
+            answers.add(later(() -> owner.delete(path)));
+            answers.add(later(() -> revokeAsHolder(owner, token.text("token"))));
+            for (int i = 0; i < 50; i++) {
+                assertThat(owner.get("/api/tokens/self").status()).isEqualTo(200);
+            }
+            assertThat(answers).noneMatch(CompletableFuture::isDone);
+            holder.rollback();
+        }
+        assertThat(answers)
+                .extracting(answer -> answer.get(30, TimeUnit.SECONDS).status())
+                .containsExactly(204, 404, 200);
+    }
+
+    private static CompletableFuture<Answer> later(Supplier<Answer> request) {
+        return CompletableFuture.supplyAsync(request, Thread::startVirtualThread);
+    }
+
+    private static Answer revokeAsHolder(Http owner, String value) {
+        return owner.send(
+                "POST",
+                "/oauth2/revoke",
+                "token=" + value,
+                "Content-Type",
+                "application/x-www-form-urlencoded");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class LedgerAlone implements AutoCloseable {
         lookups = new LookupFeed(ledger, List.of(applied::add), _ -> {}, -1);
         appender =
                 new Appender(
-                        LedgerDatabase.forAppender(access),
+                        LedgerDatabase.forAppender(access, Duration.ofSeconds(10)),
                         ledger,
                         Clock.systemUTC(),
                         lookups,

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** One node on a ledger to which somebody else appends, and a row that says there is a second. */
 @NullUnmarked
@@ -54,7 +55,7 @@ class NodesTest {
         return new Nodes(
                 id,
                 LEASE,
-                LedgerDatabase.forNodes(alone.access),
+                LedgerDatabase.forNodes(alone.access, id.process(), LEASE),
                 ledger,
                 new LookupFeed(ledger, List.of(learned::add), _ -> {}, -1),
                 new AggregateCache(10),
@@ -210,16 +211,37 @@ class NodesTest {
         NodeId copied = new NodeId(new PrivateFile(temporary.resolve("copy")));
         assertThat(copied.get()).isEqualTo(self.get());
         try (Nodes copy = node(copied)) {
-            copy.start();
-            assertThat(rows())
-                    .containsExactlyInAnyOrder(self.get(), copied.get())
-                    .doesNotHaveDuplicates();
-            assertThat(copy.isBelieved()).isTrue();
-            assertThat(node.isBelieved()).isTrue();
+            var started = CompletableFuture.runAsync(() -> start(copy), Thread::startVirtualThread);
+            awaitAdvancing(started::isDone);
+            assertThat(copied.get()).isNotEqualTo(self.get());
+            assertThat(rows()).containsExactlyInAnyOrder(self.get(), copied.get());
+            Eventually.holds("both are believed", () -> copy.isBelieved() && node.isBelieved());
         }
         assertThat(new NodeId(new PrivateFile(temporary.resolve("copy"))).get())
                 .isEqualTo(copied.get());
         assertThat(rows()).containsExactly(self.get());
+    }
+
+    private static void start(Nodes node) {
+        try {
+            node.start();
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** The process before it waits for as long as a lease, in case that it is about to end. */
+    private void awaitAdvancing(BooleanSupplier done) {
+        Eventually.holds(
+                "another node",
+                () -> {
+                    boolean holds = done.getAsBoolean();
+                    if (!holds) {
+                        advance(LEASE.dividedBy(10));
+                        rows();
+                    }
+                    return holds;
+                });
     }
 
     @Test
@@ -228,10 +250,41 @@ class NodesTest {
         try (Nodes next = node(new NodeId(new PrivateFile(temporary.resolve("node"))))) {
             next.start();
             assertThat(rows()).containsExactly(self.get());
-            advance(LEASE.dividedBy(5));
-            Eventually.holds("the one before has become another", () -> rows().size() == 2);
+            // The one before is not dead: it finds out, and becomes another.
+            awaitAdvancing(() -> rows().size() == 2);
         }
         assertThat(rows()).containsExactly(self.get());
+    }
+
+    @Test
+    void whoComesAgainIsNotTakenForTheOneThatWasSilent() throws Exception {
+        long before = renewal();
+        alone.asSuperuser("DELETE FROM guard.nodes");
+        advance(LEASE);
+        Eventually.holds("there again", () -> rows().contains(self.get()));
+        assertThat(renewal()).isNotEqualTo(before);
+    }
+
+    private long renewal() throws SQLException {
+        try (Connection connection = TestDatabase.asSuperuser(alone.access).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT renewal FROM guard.nodes")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** An older database was put in its place. */
+    @Test
+    void whoKnowsMoreThanTheLedgerIsNotBelieved() throws Exception {
+        long last = append();
+        soon(known(last));
+        alone.asSuperuser("UPDATE ledger.head SET next_position = next_position - 1");
+        advance(LEASE);
+        tell();
+        assertThat(node.isBelieved()).isFalse();
+        alone.asSuperuser("UPDATE ledger.head SET next_position = next_position + 1");
+        Eventually.holds("believed again", node::isBelieved);
     }
 
     @Test

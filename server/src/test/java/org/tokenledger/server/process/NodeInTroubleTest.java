@@ -16,7 +16,11 @@ import org.tokenledger.server.launch.DatabaseAccess;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two servers on one database; one of them stands still, or dies. */
 @NullUnmarked
@@ -65,6 +69,39 @@ class NodeInTroubleTest {
             assertThat(holder.get("/auth").status()).isIn(401, 503);
             Eventually.holds("ready", () -> other.http(OWNER).get("/readyz").status() == 200);
             assertThat(holder.get("/auth").status()).isEqualTo(401);
+        }
+    }
+
+    /** Most likely it stands still with the ledger's head in its hands. */
+    @Test
+    void aNodeThatStandsStillUnderLoadHoldsUpTheOthersNoLongerThanTwoLeases() throws Exception {
+        try (ServerProcess one = node("one");
+                ServerProcess other = node("other");
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Http owner = one.http(OWNER);
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicInteger created = new AtomicInteger();
+            for (int i = 0; i < 16; i++) {
+                Http busy = other.http(OWNER);
+                String name = "{\"name\":\"" + i + " %d\"}";
+                clients.execute(() -> {
+                    for (int k = 0; !enough.get(); k++) {
+                        busy.post("/api/tokens", name.formatted(k));
+                        created.incrementAndGet();
+                    }
+                });
+            }
+            Eventually.holds("under way", () -> created.get() > 200);
+            other.freeze();
+            try {
+                Answer token = owner.post("/api/tokens", "{\"name\":\"a\"}");
+                assertThat(token.status()).as(token.body()).isEqualTo(201);
+                assertThat(revoke(owner, token).status()).isEqualTo(200);
+                Eventually.holds("read", () -> owner.get("/api/tokens?q=a").status() == 200);
+            } finally {
+                enough.set(true);
+                other.goOn();
+            }
         }
     }
 

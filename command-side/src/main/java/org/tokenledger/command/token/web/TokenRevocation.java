@@ -50,7 +50,7 @@ public final class TokenRevocation {
         String digest = new TokenValue(form.required("token")).digest();
         Optional<UUID> found = holders.tokenWith(digest);
         if (found.isEmpty()) {
-            return ResponseEntity.ok().build();
+            return commands.nothingToDo();
         }
         try {
             return HttpCommands.answer(200, revoke(found.get(), caller, request)).build();
@@ -63,7 +63,7 @@ public final class TokenRevocation {
                         Code.ROLE_NOT_ALLOWED,
                         "The role " + caller.role() + " may not revoke tokens of others");
             }
-            return ResponseEntity.ok().build();
+            return commands.nothingToDo();
         }
     }
 

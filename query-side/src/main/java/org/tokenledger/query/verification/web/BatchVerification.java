@@ -9,9 +9,6 @@ import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Needs;
 import org.tokenledger.contract.OneOf;
 import org.tokenledger.contract.Refused;
-import org.tokenledger.query.usage.Uses;
-import org.tokenledger.query.verification.TokenLookup;
-import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
 import org.tokenledger.token.TokenValue;
@@ -45,12 +42,10 @@ public final class BatchVerification {
 
     record Results(List<Result> results) {}
 
-    private final TokenLookup lookup;
-    private final Uses uses;
+    private final Inquiry inquiry;
 
-    public BatchVerification(TokenLookup lookup, Uses uses) {
-        this.lookup = lookup;
-        this.uses = uses;
+    public BatchVerification(Inquiry inquiry) {
+        this.inquiry = inquiry;
     }
 
     /** In the order asked. */
@@ -68,9 +63,7 @@ public final class BatchVerification {
 
     private Result result(Presented presented) {
         List<String> asked = presented.permissions() == null ? List.of() : presented.permissions();
-        Verdict verdict = lookup.verifyValue(presented.token().revealSecret()).needing(asked);
-        uses.recordElsewhere(verdict);
-        return switch (verdict) {
+        return switch (inquiry.about(presented.token().revealSecret(), asked)) {
             case Granted granted ->
                     new Result(
                             "granted",

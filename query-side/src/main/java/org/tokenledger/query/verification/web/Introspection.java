@@ -8,12 +8,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.tokenledger.contract.Form;
 import org.tokenledger.contract.Needs;
-import org.tokenledger.query.usage.Uses;
-import org.tokenledger.query.verification.TokenLookup;
-import org.tokenledger.query.verification.Verdict;
 import org.tokenledger.query.verification.Verdict.Denied;
 import org.tokenledger.query.verification.Verdict.Granted;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -58,20 +56,16 @@ public final class Introspection {
         }
     }
 
-    private final TokenLookup lookup;
-    private final Uses uses;
+    private final Inquiry inquiry;
 
-    public Introspection(TokenLookup lookup, Uses uses) {
-        this.lookup = lookup;
-        this.uses = uses;
+    public Introspection(Inquiry inquiry) {
+        this.inquiry = inquiry;
     }
 
     @PostMapping("/oauth2/introspect")
     @Needs("tokens:read")
     Answer introspect(Form form) {
-        Verdict verdict = lookup.verifyValue(form.required("token"));
-        uses.recordElsewhere(verdict);
-        return switch (verdict) {
+        return switch (inquiry.about(form.required("token"), List.of())) {
             case Granted granted -> Answer.of(granted);
             case Denied _ -> Answer.INACTIVE;
         };
