@@ -61,7 +61,8 @@ public final class LedgerDatabase {
         PGSimpleDataSource source =
                 direct(access, notHolding(lease) + " -c synchronous_commit=off");
         source.setApplicationName(process);
-        source.setSocketTimeout((int) Math.max(1, Math.min(lease.toSeconds() / 4, SECONDS_TO_ANSWER)));
+        source.setSocketTimeout(
+                (int) Math.max(1, Math.min(lease.toSeconds() / 4, SECONDS_TO_ANSWER)));
         return source;
     }
 
@@ -80,8 +81,7 @@ public final class LedgerDatabase {
     static DataSource forAppender(DatabaseAccess access, Duration lease) {
         return direct(
                 access,
-                notHolding(lease)
-                        + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+                notHolding(lease) + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
     }
 
     /**

@@ -178,8 +178,7 @@ final class NodesTable {
         }
     }
 
-    private static void set(PreparedStatement statement, Object... parameters)
-            throws SQLException {
+    private static void set(PreparedStatement statement, Object... parameters) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
         }

@@ -75,7 +75,8 @@ public final class StandaloneLedger implements AutoCloseable {
 
     /** Appends the first event of a stream as a node would; the servers learn of it like nodes. */
     public long enter(LedgerEvent event) throws SQLException {
-        return OneAppend.of(event, LedgerDatabase.forAppender(access, STANDING_STILL), encryptionKeys);
+        return OneAppend.of(
+                event, LedgerDatabase.forAppender(access, STANDING_STILL), encryptionKeys);
     }
 
     @Override

@@ -186,7 +186,9 @@ class SeveralNodesTest {
             holder.setAutoCommit(false);
             holder.createStatement().execute("LOCK TABLE guard.nodes IN EXCLUSIVE MODE");
             answers.add(later(() -> owner.delete(path)));
-            Eventually.holds("deleted", () -> node(1).http(token.text("token")).get("/auth").status() == 401);
+            Eventually.holds(
+                    "deleted",
+                    () -> node(1).http(token.text("token")).get("/auth").status() == 401);
             answers.add(later(() -> owner.delete(path)));
             answers.add(later(() -> revokeAsHolder(owner, token.text("token"))));
             for (int i = 0; i < 50; i++) {
