@@ -55,7 +55,7 @@ public final class LedgerDatabase {
      * unless it says so.
      *
      * @param process its application name, by which it is known whether the process is there
-     * @param lease how much of it an answer may take is what makes sense of one
+     * @param lease PostgreSQL may take a quarter of it to answer
      */
     static DataSource forNodes(DatabaseAccess access, String process, Duration lease) {
         PGSimpleDataSource source =
