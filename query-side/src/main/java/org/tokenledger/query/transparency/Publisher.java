@@ -95,6 +95,11 @@ public final class Publisher {
             connection.setAutoCommit(false);
             LogTables tables = new LogTables(connection);
             boolean mine = tables.isMine();
+            if (!mine) {
+                // Another node may publish meanwhile: what is read is of one moment.
+                connection.rollback();
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            }
             Optional<CheckpointSigner> key = signer.get();
             Epoch epoch = tables.latest().orElse(null);
             if (epoch == null) {

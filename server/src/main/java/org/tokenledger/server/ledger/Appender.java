@@ -193,6 +193,10 @@ final class Appender implements AutoCloseable {
         LedgerTables tables = new LedgerTables(connection.get(), process);
         var now = clock.instant();
         GroupCheck check = new GroupCheck(tables.lockAndAsk(group, AnswersTable.keptSince(now)));
+        if (lookups.applied() >= check.firstPosition() && connection.isLost()) {
+            // This process stood still, the lock was taken from it, and others went on.
+            throw new SQLException("the session of the append has ended");
+        }
         lookups.catchUpTo(check.firstPosition() - 1);
         group.forEach(check::consider);
         if (check.winners().isEmpty()) {

@@ -10,6 +10,7 @@ import org.tokenledger.note.VerifierKey;
 import org.tokenledger.query.transparency.Publishing;
 import org.tokenledger.query.transparency.witness.Witness;
 import org.tokenledger.server.Http;
+import org.tokenledger.query.transparency.Publisher;
 import org.tokenledger.server.RunningLedger;
 import org.tokenledger.server.TestDatabase;
 import org.tokenledger.server.launch.DatabaseAccess;
@@ -27,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,6 +119,11 @@ final class OneLog implements AutoCloseable {
     }
 
     /** So many more tokens of the owner. */
+    /** As the publisher does by itself every second. */
+    void round() throws SQLException {
+        running.bean(Publisher.class).round();
+    }
+
     void tokens(int count) {
         String owner = owner().get("/api/tokens/self").text("ownerId");
         for (int i = 0; i < count; i++) {

@@ -18,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The publisher signs what continues the log, and nothing else, whatever the database holds. */
 class PublisherTest {
@@ -50,6 +54,37 @@ class PublisherTest {
         }
         try (OneLog log = OneLog.start(database, data)) {
             assertThat(log.published()).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void whoFollowsSeesNoContradictionWhileAnotherNodePublishes() throws Exception {
+        DatabaseAccess database = TestDatabase.fresh();
+        try (OneLog log = OneLog.start(database, OneLog.folder());
+                OneLog follower = OneLog.start(database, OneLog.folder())) {
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> following =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                while (!enough.get()) {
+                                    round(follower);
+                                }
+                            },
+                            Thread::startVirtualThread);
+            for (int i = 0; i < 150; i++) {
+                log.tokens(1);
+                log.round();
+            }
+            enough.set(true);
+            following.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void round(OneLog log) {
+        try {
+            log.round();
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
         }
     }
 
