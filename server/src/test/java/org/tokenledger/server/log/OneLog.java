@@ -118,12 +118,12 @@ final class OneLog implements AutoCloseable {
         return running.bean(Publishing.class);
     }
 
-    /** So many more tokens of the owner. */
     /** As the publisher does by itself every second. */
     void round() throws SQLException {
         running.bean(Publisher.class).round();
     }
 
+    /** So many more tokens of the owner. */
     void tokens(int count) {
         String owner = owner().get("/api/tokens/self").text("ownerId");
         for (int i = 0; i < count; i++) {
