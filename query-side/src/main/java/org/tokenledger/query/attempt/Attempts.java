@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * client limited. A token that is good pays for one addition, and is never limited.
  */
 public final class Attempts {
+    /** What a client is told by a node that might say something stale. */
+    public static final String NOT_READY = "This node does not yet know every token";
+
     /** What a client is told that has failed too often. */
     public static final String TOO_MANY = "Too many failed attempts from this address";
 

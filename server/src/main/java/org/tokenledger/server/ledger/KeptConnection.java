@@ -9,7 +9,7 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
-/** The one connection that the appender keeps, opened anew when it is gone. For one thread. */
+/** A connection that is kept, and opened anew when it is gone. For one thread. */
 final class KeptConnection {
     private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
@@ -20,7 +20,9 @@ final class KeptConnection {
         this.database = database;
     }
 
-    /** In a transaction of its own, which the caller ends. */
+    /**
+     * In a transaction of its own, which the caller ends, unless it has set it to commit by itself.
+     */
     Connection get() throws SQLException {
         Connection open = connection;
         if (open == null) {

@@ -5,19 +5,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.tokenledger.command.append.EveryNode;
-import org.tokenledger.contract.Code;
-import org.tokenledger.contract.Refused;
 import org.tokenledger.server.ledger.NodesTable.Node;
 import org.tokenledger.server.ledger.NodesTable.Seen;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
@@ -46,25 +41,19 @@ final class Nodes implements EveryNode, AutoCloseable {
     /** So often the others are looked at, however long a lease is. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(2);
 
-    /** Nobody joins so many who wait, when nothing has moved for a while: threads are few. */
-    private static final int MOST_WAITING = 100;
-
-    private static final Duration A_WHILE = Duration.ofSeconds(1);
-
     private final NodeId id;
     private final Duration lease;
-    private final DataSource database;
+    private final KeptConnection connection;
     private final PostgresLedger ledger;
     private final LookupFeed lookups;
     private final AggregateCache cache;
     private final Runnable afterFollowing;
     private final LongSupplier nanoTime;
+    private final KnownEverywhere known;
     private final Silence silence = new Silence();
     private final Thread thread = new Thread(this::run, "nodes");
 
-    /** The thread's alone, once that runs. */
-    private @Nullable Connection connection;
-
+    /** The thread's alone, once that runs; as long as the connection is the same. */
     private @Nullable NodesTable table;
 
     /** The thread's: what was last told the others. */
@@ -74,20 +63,6 @@ final class Nodes implements EveryNode, AutoCloseable {
     private long renewed;
 
     private long looked;
-
-    private final ReentrantLock lock = new ReentrantLock();
-
-    /** With the lock: more is known, or nothing will be any more. */
-    private final Condition moved = lock.newCondition();
-
-    /** With the lock. */
-    private int waiting;
-
-    /** With the lock, by {@link System#nanoTime}. */
-    private long movedAt = System.nanoTime();
-
-    /** Up to here every node knows the ledger. Grows. */
-    private volatile long known = -1;
 
     private volatile long believedUntil;
     private volatile boolean registered;
@@ -112,9 +87,10 @@ final class Nodes implements EveryNode, AutoCloseable {
             LongSupplier nanoTime) {
         this.id = id;
         this.lease = lease;
-        this.database = database;
+        this.connection = new KeptConnection(database);
         this.ledger = ledger;
         this.lookups = lookups;
+        this.known = new KnownEverywhere(position -> lookups.aloneUpTo() >= position, PATIENCE);
         this.cache = cache;
         this.afterFollowing = afterFollowing;
         this.nanoTime = nanoTime;
@@ -151,44 +127,7 @@ final class Nodes implements EveryNode, AutoCloseable {
 
     @Override
     public void awaitKnown(long position) {
-        if (lookups.aloneUpTo() >= position || known >= position) {
-            return;
-        }
-        lock.lock();
-        try {
-            if (waiting++ == 0) {
-                movedAt = System.nanoTime();
-            }
-            if (waiting > MOST_WAITING && System.nanoTime() - movedAt > A_WHILE.toNanos()) {
-                throw unknown();
-            }
-            await(position);
-        } finally {
-            waiting--;
-            lock.unlock();
-        }
-    }
-
-    private void await(long position) {
-        long nanos = PATIENCE.toNanos();
-        try {
-            while (known < position && lookups.aloneUpTo() < position) {
-                if (closed || nanos <= 0) {
-                    throw unknown();
-                }
-                nanos = moved.awaitNanos(nanos);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw unknown();
-        }
-    }
-
-    private static Refused unknown() {
-        return new Refused(
-                Code.NOT_READY,
-                "It is in the ledger, but another node could not be told yet: until that knows, or"
-                        + " has given up, it may still act on what was");
+        known.await(position);
     }
 
     /** The others do not wait for this node any more, and nobody believes it. */
@@ -196,7 +135,7 @@ final class Nodes implements EveryNode, AutoCloseable {
     public void close() {
         closed = true;
         registered = false;
-        signal();
+        known.close();
         if (thread.isAlive()) {
             try {
                 thread.join(PATIENCE);
@@ -253,8 +192,7 @@ final class Nodes implements EveryNode, AutoCloseable {
     private NodesTable session() throws SQLException {
         NodesTable open = table;
         if (open == null) {
-            connection = database.getConnection();
-            open = new NodesTable(connection, id);
+            open = new NodesTable(connection.get(), id);
             table = open;
             // Who has lost its session is missed, and says soon that it is there.
             renewed = nanoTime.getAsLong() - lease.toNanos();
@@ -263,16 +201,8 @@ final class Nodes implements EveryNode, AutoCloseable {
     }
 
     private void drop() {
-        Connection open = connection;
-        connection = null;
         table = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException alreadyGone) {
-                LOG.debug("closing a broken connection", alreadyGone);
-            }
-        }
+        connection.drop();
     }
 
     private void register(NodesTable session) throws SQLException {
@@ -306,7 +236,7 @@ final class Nodes implements EveryNode, AutoCloseable {
         others = left.size();
         cache.share(!left.isEmpty());
         // Who was not there after the end was looked at, knows it by the time it is there.
-        known(left.stream().mapToLong(Node::applied).reduce(seen.end(), Math::min));
+        known.upTo(left.stream().mapToLong(Node::applied).reduce(seen.end(), Math::min));
         tell(session, looked);
     }
 
@@ -349,23 +279,6 @@ final class Nodes implements EveryNode, AutoCloseable {
     private void follow(long end) {
         if (lookups.follow(end)) {
             afterFollowing.run();
-        }
-    }
-
-    private void known(long position) {
-        if (position > known) {
-            known = position;
-            signal();
-        }
-    }
-
-    private void signal() {
-        lock.lock();
-        try {
-            movedAt = System.nanoTime();
-            moved.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -63,14 +63,15 @@ final class NodesTable {
     private final NodeId self;
 
     /**
-     * Listens from now on.
+     * Listens from now on; each statement commits.
      *
-     * @param connection each statement commits; a commit need not wait for the disk, but for what
-     *     says otherwise here. Its application name is this process's alone
+     * @param connection a commit of which need not wait for the disk, but for what says otherwise
+     *     here. Its application name is this process's alone
      */
     NodesTable(Connection connection, NodeId self) throws SQLException {
         this.connection = connection;
         this.self = self;
+        connection.setAutoCommit(true);
         execute("LISTEN " + CHANNEL);
     }
 

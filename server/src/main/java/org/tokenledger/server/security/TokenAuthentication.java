@@ -45,7 +45,7 @@ public final class TokenAuthentication {
     Granted authenticate(@Nullable String authorization, String client) {
         if (!ready.getAsBoolean()) {
             attempts.notReady();
-            throw new Refused(Code.NOT_READY, "This node does not yet know every token");
+            throw new Refused(Code.NOT_READY, Attempts.NOT_READY);
         }
         long begun = attempts.begin();
         Verdict verdict = lookup.verify(authorization);

@@ -147,6 +147,28 @@ class LedgerSharedTest {
         assertThat(append.get(30, TimeUnit.SECONDS)).isEqualTo(before + 1);
     }
 
+    /** It has queued behind the rotation, and would store a key that nobody can open any more. */
+    @Test
+    void aKeyWrappedAsItWasBeforeARotationIsRefused() throws Exception {
+        CompletableFuture<Long> append;
+        try (Connection holder = alone.headHeld()) {
+            append =
+                    CompletableFuture.supplyAsync(
+                            () -> alone.append(alone.revoked(UUID.randomUUID())),
+                            Thread::startVirtualThread);
+            alone.awaitBlockedAppend();
+            holder.createStatement()
+                    .execute("UPDATE vault.current SET wraps_with = 'other ' || wraps_with");
+            holder.commit();
+        }
+        try {
+            assertThatThrownBy(() -> append.get(30, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(EncryptionKeyChanged.class);
+        } finally {
+            alone.asSuperuser("UPDATE vault.current SET wraps_with = substr(wraps_with, 7)");
+        }
+    }
+
     @Test
     void whatAnotherNodeAppendedIsKnownBeforeTheNextAnswer() throws SQLException {
         UUID theirs = UUID.randomUUID();

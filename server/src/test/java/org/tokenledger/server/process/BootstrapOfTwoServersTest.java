@@ -63,13 +63,6 @@ class BootstrapOfTwoServersTest {
     }
 
     private ServerProcess node(String name, Map<String, String> environment) {
-        return ServerProcess.launch(
-                temporary.resolve(name),
-                0,
-                environment,
-                "--encryption-keys=" + temporary.resolve("encryption-keys"),
-                "--database-url=" + database.url(),
-                "--database-user=" + database.user(),
-                "--migration-user=" + database.migrationUser());
+        return ServerProcess.node(temporary, name, database, environment);
     }
 }

@@ -36,15 +36,8 @@ class NodeInTroubleTest {
     @TempDir private Path temporary;
 
     private ServerProcess node(String name) {
-        return ServerProcess.launch(
-                temporary.resolve(name),
-                0,
-                Map.of("OWNER_TOKEN", OWNER),
-                "--lease-seconds=2",
-                "--encryption-keys=" + temporary.resolve("encryption-keys"),
-                "--database-url=" + database.url(),
-                "--database-user=" + database.user(),
-                "--migration-user=" + database.migrationUser());
+        return ServerProcess.node(
+                temporary, name, database, Map.of("OWNER_TOKEN", OWNER), "--lease-seconds=2");
     }
 
     private static Answer revoke(Http owner, Answer token) {

@@ -2,6 +2,7 @@ package org.tokenledger.server.process;
 
 import org.jspecify.annotations.Nullable;
 import org.tokenledger.server.Http;
+import org.tokenledger.server.launch.DatabaseAccess;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -67,6 +68,21 @@ final class ServerProcess implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("serve", "--port=" + port));
         words.addAll(List.of(arguments));
         return program(java, data, environment, words);
+    }
+
+    /** One of several on a database, in a folder beside those of the others. */
+    static ServerProcess node(
+            Path folders,
+            String name,
+            DatabaseAccess database,
+            Map<String, String> environment,
+            String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.add("--encryption-keys=" + folders.resolve("encryption-keys"));
+        arguments.add("--database-url=" + database.url());
+        arguments.add("--database-user=" + database.user());
+        arguments.add("--migration-user=" + database.migrationUser());
+        return launch(folders.resolve(name), 0, environment, arguments.toArray(String[]::new));
     }
 
     /** Anything that the program can be asked to do with a data folder. */

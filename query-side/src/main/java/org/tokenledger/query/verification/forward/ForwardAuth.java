@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ForwardAuth {
     private static final Answer NOT_READY =
-            Answer.refusal(Code.NOT_READY, "This node does not yet know every token")
-                    .with("Retry-After", "1");
+            Answer.refusal(Code.NOT_READY, Attempts.NOT_READY).with("Retry-After", "1");
     private static final Answer TOO_MANY =
             Answer.refusal(Code.TOO_MANY_REQUESTS, Attempts.TOO_MANY);
 

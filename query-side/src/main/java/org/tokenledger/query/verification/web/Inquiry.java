@@ -2,6 +2,7 @@ package org.tokenledger.query.verification.web;
 
 import org.tokenledger.contract.Code;
 import org.tokenledger.contract.Refused;
+import org.tokenledger.query.attempt.Attempts;
 import org.tokenledger.query.usage.Uses;
 import org.tokenledger.query.verification.TokenLookup;
 import org.tokenledger.query.verification.Verdict;
@@ -33,7 +34,7 @@ public final class Inquiry {
      */
     public Verdict about(String value, Collection<String> permissions) {
         if (!ready.getAsBoolean()) {
-            throw new Refused(Code.NOT_READY, "This node does not yet know every token");
+            throw new Refused(Code.NOT_READY, Attempts.NOT_READY);
         }
         Verdict verdict = lookup.verifyValue(value).needing(permissions);
         uses.recordElsewhere(verdict);
